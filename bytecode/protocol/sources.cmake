@@ -1,0 +1,4 @@
+set(MVM_PROTOCOL_SOURCES
+  protocol/gas_model.cpp
+  protocol/protocol_config.cpp
+  protocol/vm_configs.cpp)
