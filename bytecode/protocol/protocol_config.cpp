@@ -29,25 +29,28 @@ struct Change {
   std::uint64_t value;
 };
 
+constexpr Change parameter_change(std::uint16_t version, Networks networks, ProtocolParameter parameter,
+                                  std::uint64_t value) {
+  return {version, networks, false, static_cast<std::uint16_t>(parameter), value};
+}
+
+constexpr Change feature_change(std::uint16_t version, Networks networks, ProtocolFeature feature, bool on) {
+  return {version, networks, true, static_cast<std::uint16_t>(feature), on};
+}
+
 #define SET(version, networks, name, value) \
-  Change{version, networks, false, static_cast<std::uint16_t>(ProtocolParameter::name), value},
-#define ON(version, networks, name) \
-  Change{version, networks, true, static_cast<std::uint16_t>(ProtocolFeature::name), 1},
-#define OFF(version, networks, name) \
-  Change{version, networks, true, static_cast<std::uint16_t>(ProtocolFeature::name), 0},
+  parameter_change(version, networks, ProtocolParameter::name, value),
+#define ON(version, networks, name) feature_change(version, networks, ProtocolFeature::name, true),
+#define OFF(version, networks, name) feature_change(version, networks, ProtocolFeature::name, false),
 constexpr Change kSuiChanges[] = {
 #include "bytecode/protocol/sui.def"
 };
-
-#define SET(version, networks, name, value) \
-  Change{version, networks, false, static_cast<std::uint16_t>(ProtocolParameter::name), value},
-#define ON(version, networks, name) \
-  Change{version, networks, true, static_cast<std::uint16_t>(ProtocolFeature::name), 1},
-#define OFF(version, networks, name) \
-  Change{version, networks, true, static_cast<std::uint16_t>(ProtocolFeature::name), 0},
 constexpr Change kIotaChanges[] = {
 #include "bytecode/protocol/iota.def"
 };
+#undef SET
+#undef ON
+#undef OFF
 
 constexpr std::uint64_t kNewestSui = 133;
 constexpr std::uint64_t kNewestIota = 2;

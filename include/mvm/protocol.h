@@ -93,33 +93,32 @@ struct BinaryConfig {
 
 /// Bytecode verifier (`VerifierConfig` of `move-vm-config`). Absent means no limit.
 struct VerifierConfig {
-  std::optional<std::uint64_t> max_loop_depth;
-  std::optional<std::uint64_t> max_function_parameters;
-  std::optional<std::uint64_t> max_generic_instantiation_length;
-  std::optional<std::uint64_t> max_basic_blocks;
+  std::optional<std::uint64_t> max_loop_depth = std::nullopt;
+  std::optional<std::uint64_t> max_function_parameters = std::nullopt;
+  std::optional<std::uint64_t> max_generic_instantiation_length = std::nullopt;
+  std::optional<std::uint64_t> max_basic_blocks = std::nullopt;
   std::uint64_t max_value_stack_size = 1024;
-  std::optional<std::uint64_t> max_type_nodes;
-  std::optional<std::uint64_t> max_push_size;
-  std::optional<std::uint64_t> max_dependency_depth;
-  std::optional<std::uint64_t> max_data_definitions;
-  std::optional<std::uint64_t> max_fields_in_struct;
-  std::optional<std::uint64_t> max_function_definitions;
-  std::optional<std::uint64_t> max_constant_vector_len = 1024 * 1024;  ///< elements of a vector constant
-  std::optional<std::uint64_t> max_back_edges_per_function;            ///< counted for signing only
-  std::optional<std::uint64_t> max_back_edges_per_module;              ///< counted for signing only
-  std::optional<std::uint64_t> max_basic_blocks_in_script;
+  std::optional<std::uint64_t> max_type_nodes = std::nullopt;
+  std::optional<std::uint64_t> max_push_size = std::nullopt;
+  std::optional<std::uint64_t> max_dependency_depth = std::nullopt;
+  std::optional<std::uint64_t> max_data_definitions = std::nullopt;
+  std::optional<std::uint64_t> max_fields_in_struct = std::nullopt;
+  std::optional<std::uint64_t> max_function_definitions = std::nullopt;
+  std::optional<std::uint64_t> max_constant_vector_len = 1024 * 1024;       ///< elements of a vector constant
+  std::optional<std::uint64_t> max_back_edges_per_function = std::nullopt;  ///< counted for signing only
+  std::optional<std::uint64_t> max_back_edges_per_module = std::nullopt;    ///< counted for signing only
+  std::optional<std::uint64_t> max_basic_blocks_in_script = std::nullopt;
   std::optional<std::uint64_t> max_identifier_len = 128;  ///< bytes
   std::optional<std::uint64_t> max_variants_in_enum = 127;
-  std::optional<std::uint64_t> max_generic_instantiation_type_nodes_per_function;
-  std::optional<std::uint64_t> max_generic_instantiation_type_nodes_per_module;
+  std::optional<std::uint64_t> max_generic_instantiation_type_nodes_per_function = std::nullopt;
+  std::optional<std::uint64_t> max_generic_instantiation_type_nodes_per_module = std::nullopt;
   std::uint32_t bytecode_version = kBinaryFormatVersionMax;
 
-  // Feature switches. `Default` of the Rust type is what a chain's newest rules are, not what IOTA or an old
-  // version does; false here is the behaviour without the feature, so that a config filled by hand is the
-  // plain VM.
-  bool disallow_self_identifier = false;   ///< no identifier `<SELF>`
-  bool allow_receiving_object_id = false;  ///< `transfer::receiving_object_id` needs no private generic
-  bool reject_mutable_random_on_entry_functions = false;  ///< `entry` functions may not take `&mut Random`
+  // Feature switches; the defaults are the rules that hold in every version of IOTA.
+  bool disallow_self_identifier = false;  ///< no identifier `<SELF>`
+  bool allow_receiving_object_id =
+      true;  ///< any module may call `transfer::receiving_object_id` on its types
+  bool reject_mutable_random_on_entry_functions = true;  ///< `entry` functions may not take `&mut Random`
   bool additional_borrow_checks = false;
   bool better_loader_errors = false;
   bool private_generics_verifier_v2 = false;
@@ -129,7 +128,7 @@ struct VerifierConfig {
   bool framework_tx_context_mut_restrictions = false;
   bool disallow_jump_orphans = false;
   /// Also run the regex-based reference safety check, with this many meter units (signing only).
-  std::optional<std::uint64_t> sanity_check_with_regex_reference_safety;
+  std::optional<std::uint64_t> sanity_check_with_regex_reference_safety = std::nullopt;
 
   friend bool operator==(const VerifierConfig&, const VerifierConfig&) = default;
 };
@@ -137,9 +136,9 @@ struct VerifierConfig {
 /// Limits of the verifier's meter, in its own units (`MeterConfig` of `move-vm-config`). Absent means no
 /// limit, which is how packages are verified during execution; only signing meters.
 struct MeterConfig {
-  std::optional<std::uint64_t> max_per_fun_meter_units;
-  std::optional<std::uint64_t> max_per_mod_meter_units;
-  std::optional<std::uint64_t> max_per_pkg_meter_units;
+  std::optional<std::uint64_t> max_per_fun_meter_units = std::nullopt;
+  std::optional<std::uint64_t> max_per_mod_meter_units = std::nullopt;
+  std::optional<std::uint64_t> max_per_pkg_meter_units = std::nullopt;
 
   friend bool operator==(const MeterConfig&, const MeterConfig&) = default;
 };
