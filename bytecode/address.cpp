@@ -20,7 +20,9 @@ int hex_digit(char c) noexcept {
 }
 
 constexpr bool is_letter(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool is_identifier_char(char c) noexcept { return is_letter(c) || (c >= '0' && c <= '9') || c == '_'; }
+constexpr bool is_identifier_char(char c) noexcept {
+  return is_letter(c) || (c >= '0' && c <= '9') || c == '_';
+}
 
 }  // namespace
 

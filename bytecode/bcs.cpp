@@ -18,7 +18,8 @@ U128 BcsReader::read_u128() noexcept {
 
 U256 BcsReader::read_u256() noexcept {
   U256 value;
-  if (const std::uint8_t* from = take(sizeof value.words)) std::memcpy(value.words.data(), from, sizeof value.words);
+  if (const std::uint8_t* from = take(sizeof value.words))
+    std::memcpy(value.words.data(), from, sizeof value.words);
   return value;
 }
 

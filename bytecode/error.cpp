@@ -9,14 +9,31 @@
 namespace mvm {
 
 std::string_view to_string(IndexKind kind) noexcept {
-  static constexpr std::array<std::string_view, 25> kNames{
-      "ModuleHandle",     "DatatypeHandle",       "FunctionHandle",   "FieldHandle",
-      "FriendDeclaration", "FunctionInstantiation", "FieldInstantiation", "StructDefinition",
-      "StructDefInstantiation", "FunctionDefinition", "FieldDefinition", "Signature",
-      "Identifier",       "AddressIdentifier",    "ConstantPool",     "LocalPool",
-      "CodeDefinition",   "TypeParameter",        "MemberCount",      "EnumDefinition",
-      "EnumDefInstantiation", "VariantHandle",    "VariantInstantiationHandle", "VariantJumpTable",
-      "VariantTag"};
+  static constexpr std::array<std::string_view, 25> kNames{"ModuleHandle",
+                                                           "DatatypeHandle",
+                                                           "FunctionHandle",
+                                                           "FieldHandle",
+                                                           "FriendDeclaration",
+                                                           "FunctionInstantiation",
+                                                           "FieldInstantiation",
+                                                           "StructDefinition",
+                                                           "StructDefInstantiation",
+                                                           "FunctionDefinition",
+                                                           "FieldDefinition",
+                                                           "Signature",
+                                                           "Identifier",
+                                                           "AddressIdentifier",
+                                                           "ConstantPool",
+                                                           "LocalPool",
+                                                           "CodeDefinition",
+                                                           "TypeParameter",
+                                                           "MemberCount",
+                                                           "EnumDefinition",
+                                                           "EnumDefInstantiation",
+                                                           "VariantHandle",
+                                                           "VariantInstantiationHandle",
+                                                           "VariantJumpTable",
+                                                           "VariantTag"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -83,7 +100,8 @@ std::string Error::to_string() const {
   if (payload_->kind == ErrorKind::Vm) text = mvm::to_string(payload_->status);
   if (payload_->sub_status) text += fmt::format(" ({})", *payload_->sub_status);
   if (payload_->module) text += " in " + payload_->module->to_string();
-  for (const auto& [kind, index] : payload_->indices) text += fmt::format(", {} {}", mvm::to_string(kind), index);
+  for (const auto& [kind, index] : payload_->indices)
+    text += fmt::format(", {} {}", mvm::to_string(kind), index);
   for (const auto& [function, offset] : payload_->offsets) {
     text += fmt::format(", function {} offset {}", function, offset);
   }

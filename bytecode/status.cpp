@@ -44,12 +44,18 @@ std::optional<StatusCode> status_code_from_name(std::string_view name) noexcept 
 
 StatusClass status_class(StatusCode code) noexcept {
   switch (static_cast<std::uint64_t>(code) / 1000) {
-    case 0: return StatusClass::Validation;
-    case 1: return StatusClass::Verification;
-    case 2: return StatusClass::InvariantViolation;
-    case 3: return StatusClass::Deserialization;
-    case 4: return StatusClass::Execution;
-    default: return StatusClass::Unknown;
+    case 0:
+      return StatusClass::Validation;
+    case 1:
+      return StatusClass::Verification;
+    case 2:
+      return StatusClass::InvariantViolation;
+    case 3:
+      return StatusClass::Deserialization;
+    case 4:
+      return StatusClass::Execution;
+    default:
+      return StatusClass::Unknown;
   }
 }
 

@@ -7,17 +7,27 @@ namespace {
 
 constexpr std::string_view primitive_name(TypeTag::Kind kind) noexcept {
   switch (kind) {
-    case TypeTag::Kind::Bool: return "bool";
-    case TypeTag::Kind::U8: return "u8";
-    case TypeTag::Kind::U16: return "u16";
-    case TypeTag::Kind::U32: return "u32";
-    case TypeTag::Kind::U64: return "u64";
-    case TypeTag::Kind::U128: return "u128";
-    case TypeTag::Kind::U256: return "u256";
-    case TypeTag::Kind::Address: return "address";
-    case TypeTag::Kind::Signer: return "signer";
+    case TypeTag::Kind::Bool:
+      return "bool";
+    case TypeTag::Kind::U8:
+      return "u8";
+    case TypeTag::Kind::U16:
+      return "u16";
+    case TypeTag::Kind::U32:
+      return "u32";
+    case TypeTag::Kind::U64:
+      return "u64";
+    case TypeTag::Kind::U128:
+      return "u128";
+    case TypeTag::Kind::U256:
+      return "u256";
+    case TypeTag::Kind::Address:
+      return "address";
+    case TypeTag::Kind::Signer:
+      return "signer";
     case TypeTag::Kind::Vector:
-    case TypeTag::Kind::Struct: break;
+    case TypeTag::Kind::Struct:
+      break;
   }
   return "";
 }
@@ -74,15 +84,19 @@ TypeTag read_tag(BcsReader& in, unsigned depth) {
   if (depth > kMaxTypeTagNesting || kind > static_cast<std::uint32_t>(TypeTag::Kind::U256)) in.fail();
   if (!in.ok()) return {};
   switch (static_cast<TypeTag::Kind>(kind)) {
-    case TypeTag::Kind::Vector: return TypeTag::vector(read_tag(in, depth + 1));
-    case TypeTag::Kind::Struct: return {read_struct(in, depth + 1)};
-    default: return {static_cast<TypeTag::Kind>(kind)};
+    case TypeTag::Kind::Vector:
+      return TypeTag::vector(read_tag(in, depth + 1));
+    case TypeTag::Kind::Struct:
+      return {read_struct(in, depth + 1)};
+    default:
+      return {static_cast<TypeTag::Kind>(kind)};
   }
 }
 
 }  // namespace
 
-TypeTag::TypeTag(StructTag tag) : kind(Kind::Struct), struct_tag(std::make_shared<const StructTag>(std::move(tag))) {}
+TypeTag::TypeTag(StructTag tag)
+    : kind(Kind::Struct), struct_tag(std::make_shared<const StructTag>(std::move(tag))) {}
 
 TypeTag TypeTag::vector(TypeTag of) {
   TypeTag tag(Kind::Vector);
@@ -106,8 +120,8 @@ std::strong_ordering operator<=>(const StructTag& a, const StructTag& b) {
   if (const auto order = a.address <=> b.address; order != 0) return order;
   if (const auto order = a.module <=> b.module; order != 0) return order;
   if (const auto order = a.name <=> b.name; order != 0) return order;
-  return std::lexicographical_compare_three_way(a.type_params.begin(), a.type_params.end(), b.type_params.begin(),
-                                                b.type_params.end());
+  return std::lexicographical_compare_three_way(a.type_params.begin(), a.type_params.end(),
+                                                b.type_params.begin(), b.type_params.end());
 }
 
 std::strong_ordering operator<=>(const TypeTag& a, const TypeTag& b) {

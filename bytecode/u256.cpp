@@ -10,9 +10,8 @@ namespace mvm {
 namespace {
 
 // Division and decimal text go through Boost.Multiprecision; the rest is word arithmetic.
-using Wide = boost::multiprecision::number<
-    boost::multiprecision::cpp_int_backend<256, 256, boost::multiprecision::unsigned_magnitude,
-                                           boost::multiprecision::unchecked, void>>;
+using Wide = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<
+    256, 256, boost::multiprecision::unsigned_magnitude, boost::multiprecision::unchecked, void>>;
 
 Wide to_wide(const U256& value) {
   Wide wide;

@@ -36,7 +36,8 @@ nlohmann::json read_json(const std::filesystem::path& path) {
   return nlohmann::json::parse(bytes.begin(), bytes.end());
 }
 
-void for_each_json_line(const std::filesystem::path& path, const std::function<void(const nlohmann::json&)>& each) {
+void for_each_json_line(const std::filesystem::path& path,
+                        const std::function<void(const nlohmann::json&)>& each) {
   const auto bytes = read_file(path);
   auto begin = bytes.begin();
   while (begin != bytes.end()) {
