@@ -160,7 +160,7 @@ const auto value_def = place[set_place] >>
                        (number[set_integer] | ('@' > word[set_address]) | keyword("true")[set_true] |
                         keyword("false")[set_false] | keyword("none")[set_none] |
                         (keyword("some") > '(' > value[set_some] > ')') |
-                        x3::lexeme["b" >> &x3::lit('"') > quoted[set_bytes]] |
+                        x3::lexeme[("b" >> &x3::lit('"')) > quoted[set_bytes]] |
                         x3::lexeme["x\"" > x3::raw[*x3::xdigit][set_hex] > '"'] |
                         x3::lexeme[quoted[set_text]] | typed_vector | (x3::eps[begin_sequence] >> elements));
 
