@@ -52,7 +52,7 @@ constexpr Change kIotaChanges[] = {
 #undef ON
 #undef OFF
 
-constexpr std::uint64_t kNewestSui = 133;
+constexpr std::uint64_t kNewestSui = 138;
 constexpr std::uint64_t kNewestIota = 2;
 
 static_assert(std::ranges::is_sorted(kSuiChanges, {}, &Change::version));

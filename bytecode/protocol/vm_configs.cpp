@@ -83,6 +83,8 @@ VerifierConfig ProtocolConfig::verifier_config(VerifyFor purpose) const noexcept
       .switch_to_regex_reference_safety = false,
       .framework_tx_context_mut_restrictions = framework_tx_context_mut_restrictions(),
       .disallow_jump_orphans = disallow_jump_orphans(),
+      .include_function_signatures_in_instantiation_limits =
+          include_function_signatures_in_instantiation_limits(),
       .sanity_check_with_regex_reference_safety = std::nullopt,
   };
   if (purpose == VerifyFor::Signing) {

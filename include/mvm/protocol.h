@@ -5,7 +5,7 @@
 /// The protocol configuration: which limits, features, bytecode versions, gas schedule and native costs hold
 /// on a chain at a protocol version.
 ///
-/// Source: the protocol configuration of Sui (`sui-protocol-config`, versions 1 to 133 for mainnet, testnet
+/// Source: the protocol configuration of Sui (`sui-protocol-config`, versions 1 to 138 for mainnet, testnet
 /// and devnet) and of IOTA (`iota-protocol-config`, versions 1 and 2). Every parameter with a number or a
 /// bool and every on/off feature is here. Left out are settings that are neither: consensus algorithm,
 /// consensus network, transaction ordering and congestion control mode (consensus only), the list of zkLogin
@@ -127,6 +127,8 @@ struct VerifierConfig {
   bool switch_to_regex_reference_safety = false;  ///< off in every protocol version so far
   bool framework_tx_context_mut_restrictions = false;
   bool disallow_jump_orphans = false;
+  /// max_generic_instantiation_type_nodes_* count the instantiated function's parameters and results too.
+  bool include_function_signatures_in_instantiation_limits = false;
   /// Also run the regex-based reference safety check, with this many meter units (signing only).
   std::optional<std::uint64_t> sanity_check_with_regex_reference_safety = std::nullopt;
 
@@ -208,6 +210,8 @@ struct GasModel {
   bool charge_upgrades = true;
   /// A native call pops its arguments from the counted stack a second time.
   bool native_call_pops_twice = true;
+  /// Where gas is paid from is looked up again before the final charge.
+  bool refresh_gas_payment_location = false;
   /// Native calls after this many count as instructions; kNoLimit: never.
   std::uint64_t native_calls_before_instructions = kNoLimit;
 };
@@ -310,7 +314,7 @@ class ProtocolConfig {
   std::bitset<kProtocolFeatureCount> features_;
 };
 
-/// The newest protocol version whose parameters are known: 133 for Sui, 2 for IOTA.
+/// The newest protocol version whose parameters are known: 138 for Sui, 2 for IOTA.
 [[nodiscard]] std::uint64_t newest_protocol_version(Chain chain) noexcept;
 
 /// The configuration of a version, 1 to newest_protocol_version(chain); an error of kind Unsupported for any
