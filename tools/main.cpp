@@ -1,0 +1,62 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/session.h"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <exception>
+#include <string>
+
+namespace mvm::tools {
+namespace {
+
+void add_shared_options(CLI::App& app, Session& session) {
+  app.add_flag("--json", session.json, "Print JSON, one value a line");
+  app.add_option("--color", session.colour, "Colours: auto, always or never")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->default_str("auto");
+  app.add_option("--chain", session.chain_name, "Rules of this chain: sui or iota")
+      ->check(CLI::IsMember({"sui", "iota"}))
+      ->default_str("sui");
+  app.add_option("--network", session.network_name, "Rules of this network: mainnet, testnet or devnet")
+      ->check(CLI::IsMember({"mainnet", "testnet", "devnet"}))
+      ->default_str("mainnet");
+  app.add_option("--protocol", session.protocol_version, "Protocol version (default: the newest)");
+  app.add_option("--store", session.store, "Folder of the object store")->default_str(".mvm");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"mvm: a Move virtual machine. Verify, publish and call Move modules.", "mvm"};
+  Session session;
+  app.set_version_flag("--version", "mvm " MVM_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  add_shared_options(app, session);
+  app.parse_complete_callback([&session] {
+    session.style = Style(session.colour == "always" ||
+                          (session.colour == "auto" && !session.json && stdout_takes_colour()));
+  });
+  add_verify(app, session);
+  add_disasm(app, session);
+  add_build(app, session);
+  add_test(app, session);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& wrong) {
+    return app.exit(wrong) == 0 ? kDone : kWrongUse;
+  }
+  return session.exit_code;
+}
+
+}  // namespace
+}  // namespace mvm::tools
+
+int main(int argc, char** argv) {
+  try {
+    return mvm::tools::run(argc, argv);
+  } catch (const std::exception& failure) {  // out of memory, a closed pipe
+    fmt::print(stderr, "error: {}\n", failure.what());
+    return mvm::tools::kFailed;
+  }
+}
