@@ -14,16 +14,37 @@ constexpr std::string_view kAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefg
 /// The longest base58 of 32 bytes: ceil(32 · log 256 / log 58).
 constexpr std::size_t kMaxDigestText = 44;
 
+using SodiumState = crypto_generichash_blake2b_state;
+
+SodiumState* sodium_state(std::array<std::byte, 384>& state) noexcept {
+  static_assert(sizeof(SodiumState) <= sizeof state && alignof(SodiumState) <= 64);
+  return reinterpret_cast<SodiumState*>(state.data());
+}
+
 }  // namespace
 
-Digest blake2b256(std::initializer_list<std::span<const std::uint8_t>> parts) {
-  crypto_generichash_blake2b_state state;
+// None of libsodium's calls below fails: there is no key, and the length of the output is in range.
+
+Blake2b256::Blake2b256() noexcept : state_{} {
+  // Lets libsodium choose the code for this processor, once; without that it hashes as well, only slower.
+  [[maybe_unused]] static const int chosen = sodium_init();
+  crypto_generichash_blake2b_init(sodium_state(state_), nullptr, 0, Digest::kLength);
+}
+
+void Blake2b256::update(std::span<const std::uint8_t> data) noexcept {
+  crypto_generichash_blake2b_update(sodium_state(state_), data.data(), data.size());
+}
+
+Digest Blake2b256::finish() noexcept {
   Digest digest;
-  // Neither call fails: there is no key, and the length of the output is in range.
-  crypto_generichash_blake2b_init(&state, nullptr, 0, Digest::kLength);
-  for (const auto part : parts) crypto_generichash_blake2b_update(&state, part.data(), part.size());
-  crypto_generichash_blake2b_final(&state, digest.bytes.data(), Digest::kLength);
+  crypto_generichash_blake2b_final(sodium_state(state_), digest.bytes.data(), digest.bytes.size());
   return digest;
+}
+
+Digest blake2b256(std::initializer_list<std::span<const std::uint8_t>> parts) {
+  Blake2b256 hasher;
+  for (const std::span<const std::uint8_t> part : parts) hasher.update(part);
+  return hasher.finish();
 }
 
 Digest blake2b256(std::span<const std::uint8_t> data) { return blake2b256({data}); }

@@ -11,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace mvm {
 
@@ -47,7 +46,5 @@ class Blake2b256 {
 
 /// Base58 with the alphabet of Bitcoin, each leading zero byte as a `1`. Quadratic in the length: for short strings only.
 [[nodiscard]] std::string base58_encode(std::span<const std::uint8_t> data);
-/// The bytes that encode to `text`; nullopt where it holds another character.
-[[nodiscard]] std::optional<std::vector<std::uint8_t>> base58_decode(std::string_view text);
 
 }  // namespace mvm
