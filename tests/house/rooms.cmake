@@ -1,3 +1,5 @@
+cmake_minimum_required(VERSION 3.25)
+
 # Fails where a room includes a header of a room that is not before it.
 set(before_bytecode "")
 set(before_verifier bytecode)
