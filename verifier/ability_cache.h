@@ -55,7 +55,7 @@ class AbilityCache {
   const CompiledModule& module_;
   const TypePool& types_;
   std::span<const AbilitySet> type_parameters_;
-  std::uint32_t context_ = 0;
+  std::uint32_t context_ = 1;
   std::vector<Memo> memo_;
 
   // What the reference's cache would hold; kept only while metering.

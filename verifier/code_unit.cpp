@@ -1,0 +1,132 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+
+// The passes over functions, one function after the other (Move bytecode verifier, `code_unit_verifier`).
+
+#include "verifier/passes.h"
+
+#include <algorithm>
+
+namespace mvm::verifier {
+namespace {
+
+constexpr std::uint32_t kVersion5 = 5;
+
+class CodeUnitChecker {
+ public:
+  CodeUnitChecker(const CompiledModule& module, const VerifierConfig& config, TypePool& types, AbilityCache& abilities,
+                  Meter& meter, Pass& pass)
+      : module_(module), config_(config), types_(types), abilities_(abilities), meter_(meter), pass_(pass) {
+    by_name_.assign(module.identifiers.size(), kNoFunction);
+    by_handle_.assign(module.function_handles.size(), kNoFunction);
+    for (std::size_t i = 0; i < module.function_defs.size(); ++i) {
+      const FunctionDefinition& def = module.function_defs[i];
+      by_name_[module.handle_of(def).name] = static_cast<TableIndex>(i);
+      by_handle_[def.function] = static_cast<TableIndex>(i);
+      has_acquires_ = has_acquires_ || !def.acquires_global_resources.empty();
+    }
+  }
+
+  Result<void> check() {
+    std::uint64_t back_edges = 0;
+    for (std::size_t i = 0; i < module_.function_defs.size(); ++i) {
+      meter_.enter_scope(Scope::Function);
+      const FunctionDefinition& def = module_.function_defs[i];
+      if (!def.code) continue;
+      if (auto r = check_function(static_cast<TableIndex>(i), def, *def.code); !r) {
+        return std::unexpected<Error>(
+            std::move(r.error()).at_index(IndexKind::FunctionDefinition, static_cast<TableIndex>(i)));
+      }
+      back_edges += cfg_.back_edge_count();
+    }
+    pass_ = Pass::BackEdges;
+    if (config_.max_back_edges_per_module && back_edges > *config_.max_back_edges_per_module) {
+      return fail(StatusCode::TOO_MANY_BACK_EDGES, "the module's functions have too many loops");
+    }
+    return {};
+  }
+
+ private:
+  Result<void> check_control_flow_of(TableIndex index, const CodeUnit& unit) {
+    pass_ = Pass::ControlFlow;
+    if (module_.version > kVersion5) return check_control_flow(config_, index, unit, cfg_, loops_);
+    auto r = check_control_flow_v5(config_, index, unit);
+    if (r) cfg_.build(unit.code, unit.jump_tables);
+    return r;
+  }
+
+  Result<void> check_graph_size(TableIndex index) {
+    const auto fail_at_start = [index](StatusCode status) -> Result<void> {
+      return std::unexpected<Error>(Error(status).at_code_offset(index, 0));
+    };
+    pass_ = Pass::BasicBlocks;
+    if (config_.max_basic_blocks && cfg_.block_count() > *config_.max_basic_blocks) {
+      return fail_at_start(StatusCode::TOO_MANY_BASIC_BLOCKS);
+    }
+    pass_ = Pass::BackEdges;
+    if (config_.max_back_edges_per_function && cfg_.back_edge_count() > *config_.max_back_edges_per_function) {
+      return fail_at_start(StatusCode::TOO_MANY_BACK_EDGES);
+    }
+    return {};
+  }
+
+  Result<void> check_function(TableIndex index, const FunctionDefinition& def, const CodeUnit& unit) {
+    if (auto r = check_control_flow_of(index, unit); !r) return r;
+    if (auto r = check_graph_size(index); !r) return r;
+
+    const FunctionHandle& handle = module_.handle_of(def);
+    scratch_.reset();
+    abilities_.enter_context(handle.type_parameters);
+    const FunctionView function{.module = module_,
+                                .index = index,
+                                .definition = def,
+                                .handle = handle,
+                                .unit = unit,
+                                .parameters = module_.signatures[handle.parameters],
+                                .returns = module_.signatures[handle.return_],
+                                .locals = module_.signatures[unit.locals],
+                                .type_parameters = handle.type_parameters,
+                                .cfg = cfg_,
+                                .types = types_,
+                                .function_by_name = by_name_,
+                                .scratch = scratch_};
+    if (auto r = check_body(function); !r) return r;
+    if (!meter_.transfer(Scope::Function, Scope::Module)) return Meter::too_complex();
+    return {};
+  }
+
+  Result<void> check_body(const FunctionView& function) {
+    pass_ = Pass::StackUsage;
+    if (auto r = check_stack_usage(function, config_); !r) return r;
+    pass_ = Pass::TypeSafety;
+    if (auto r = verify_type_safety(function, abilities_, meter_); !r) return r;
+    pass_ = Pass::LocalsSafety;
+    if (auto r = verify_locals_safety(function, abilities_, meter_); !r) return r;
+    pass_ = Pass::ReferenceSafety;
+    if (auto r = verify_reference_safety(function, meter_); !r) return r;
+    pass_ = Pass::Acquires;
+    return check_acquires(function, by_handle_, has_acquires_);
+  }
+
+  const CompiledModule& module_;
+  const VerifierConfig& config_;
+  TypePool& types_;
+  AbilityCache& abilities_;
+  Meter& meter_;
+  Pass& pass_;
+  std::vector<TableIndex> by_name_;
+  std::vector<TableIndex> by_handle_;
+  bool has_acquires_ = false;
+  ControlFlowGraph cfg_;
+  LoopScratch loops_;
+  ScratchArena scratch_;
+};
+
+}  // namespace
+
+Result<void> check_code_units(const CompiledModule& module, const VerifierConfig& config, TypePool& types,
+                              AbilityCache& abilities, Meter& meter, Pass& refused_by) {
+  return CodeUnitChecker(module, config, types, abilities, meter, refused_by).check();
+}
+
+}  // namespace mvm::verifier

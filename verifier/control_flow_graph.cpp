@@ -1,0 +1,125 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+
+#include "verifier/control_flow_graph.h"
+
+#include <algorithm>
+
+namespace mvm::verifier {
+namespace {
+
+constexpr std::uint8_t kUnseen = 0;
+constexpr std::uint8_t kInProgress = 1;
+constexpr std::uint8_t kDone = 2;
+
+/// Marks in `block_at_` before blocks have numbers.
+constexpr BlockIndex kInside = 0;
+constexpr BlockIndex kStart = 1;
+
+/// Calls `each` with the offsets that the instruction may jump to.
+template <class Each>
+void for_each_target(const Instruction& instruction, std::span<const VariantJumpTable> jump_tables, Each each) {
+  switch (instruction.opcode) {
+    case Opcode::BrTrue:
+    case Opcode::BrFalse:
+    case Opcode::Branch:
+      each(instruction.index);
+      break;
+    case Opcode::VariantSwitch:
+      for (const TableIndex target : jump_tables[instruction.index].jump_table) each(target);
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace
+
+void ControlFlowGraph::build(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables) {
+  blocks_.clear();
+  successors_.clear();
+  back_edge_count_ = 0;
+  find_blocks(code, jump_tables);
+  find_successors(code, jump_tables);
+  back_edge_.assign(successors_.size(), 0);
+  order_blocks();
+}
+
+void ControlFlowGraph::find_blocks(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables) {
+  block_at_.assign(code.size(), kInside);
+  block_at_[0] = kStart;
+  for (std::size_t pc = 0; pc < code.size(); ++pc) {
+    if (!is_branch(code[pc].opcode) && !is_unconditional_branch(code[pc].opcode)) continue;
+    for_each_target(code[pc], jump_tables, [this](TableIndex target) { block_at_[target] = kStart; });
+    if (pc + 1 < code.size()) block_at_[pc + 1] = kStart;
+  }
+  for (std::size_t pc = 0; pc < code.size(); ++pc) {
+    if (block_at_[pc] == kStart) {
+      blocks_.push_back({.first = static_cast<std::uint16_t>(pc),
+                         .last = 0,
+                         .first_successor = 0,
+                         .successor_count = 0,
+                         .next = kNoBlock,
+                         .loop_head = false});
+    }
+    blocks_.back().last = static_cast<std::uint16_t>(pc);
+    block_at_[pc] = static_cast<BlockIndex>(blocks_.size() - 1);
+  }
+}
+
+void ControlFlowGraph::find_successors(std::span<const Instruction> code,
+                                       std::span<const VariantJumpTable> jump_tables) {
+  for (Block& block : blocks_) {
+    block.first_successor = static_cast<std::uint32_t>(successors_.size());
+    const Instruction& last = code[block.last];
+    for_each_target(last, jump_tables, [this](TableIndex target) { successors_.push_back(block_at_[target]); });
+    const auto own = std::span(successors_).subspan(block.first_successor);
+    const std::size_t next = block.last + std::size_t{1};
+    if (next < code.size() && !is_unconditional_branch(last.opcode) &&
+        std::ranges::find(own, block_at_[next]) == own.end()) {
+      successors_.push_back(block_at_[next]);
+    }
+    block.successor_count = static_cast<std::uint32_t>(successors_.size()) - block.first_successor;
+    if (block.successor_count > 1) std::ranges::sort(std::span(successors_).subspan(block.first_successor));
+  }
+}
+
+void ControlFlowGraph::order_blocks() {
+  state_.assign(blocks_.size(), kUnseen);
+  post_order_.clear();
+  stack_.assign(1, 0);
+  while (!stack_.empty()) {
+    const BlockIndex block = stack_.back();
+    if (state_[block] == kUnseen) {
+      explore(block);
+      continue;
+    }
+    stack_.pop_back();
+    if (state_[block] == kInProgress) {
+      state_[block] = kDone;
+      post_order_.push_back(block);
+    }
+  }
+  for (std::size_t i = 1; i < post_order_.size(); ++i) blocks_[post_order_[i]].next = post_order_[i - 1];
+}
+
+/// Leaves the block on the stack, below its successors, so that it is met again when they are done.
+void ControlFlowGraph::explore(BlockIndex block) {
+  state_[block] = kInProgress;
+  const std::uint32_t first = blocks_[block].first_successor;
+  BlockIndex previous = kNoBlock;
+  for (std::uint32_t i = 0; i < blocks_[block].successor_count; ++i) {
+    const BlockIndex successor = successors_[first + i];
+    if (state_[successor] == kUnseen) {
+      stack_.push_back(successor);
+    } else if (state_[successor] == kInProgress) {
+      blocks_[successor].loop_head = true;
+      back_edge_[first + i] = 1;
+      // Successors are sorted: the same one twice is one edge.
+      if (successor != previous) ++back_edge_count_;
+    }
+    previous = successor;
+  }
+}
+
+}  // namespace mvm::verifier
