@@ -1,0 +1,435 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/borrow_graph.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <tuple>
+
+namespace mvm::verifier {
+namespace {
+
+/// Below so many labels, unused ones are let be.
+constexpr std::size_t kCompactAtLeast = 4096;
+
+[[nodiscard]] bool is_prefix(BorrowPath prefix, BorrowPath path) noexcept {
+  return prefix.size() <= path.size() && std::equal(prefix.begin(), prefix.end(), path.begin());
+}
+
+[[nodiscard]] std::strong_ordering compare_paths(BorrowPath a, BorrowPath b) noexcept {
+  return std::lexicographical_compare_three_way(a.begin(), a.end(), b.begin(), b.end());
+}
+
+/// The order of the edges between two references: weak before strong, then by path. It decides what happens
+/// first when a set of edges overflows.
+[[nodiscard]] std::strong_ordering compare_edges(bool a_strong, BorrowPath a, bool b_strong,
+                                                 BorrowPath b) noexcept {
+  if (a_strong != b_strong) return a_strong ? std::strong_ordering::greater : std::strong_ordering::less;
+  return compare_paths(a, b);
+}
+
+using SavedEdge = SavedBorrowGraph::Edge;
+using SavedEdges = std::span<const SavedEdge>;
+
+/// The edges at the beginning of `edges` that lie between the same two references.
+[[nodiscard]] SavedEdges first_set(SavedEdges edges) noexcept {
+  std::size_t count = 1;
+  while (count < edges.size() && edges[count].parent == edges[0].parent &&
+         edges[count].child == edges[0].child)
+    ++count;
+  return edges.first(count);
+}
+
+[[nodiscard]] std::strong_ordering compare_ends(const SavedEdge& a, const SavedEdge& b) noexcept {
+  return std::tie(a.parent, a.child) <=> std::tie(b.parent, b.child);
+}
+
+/// Whether one of `set`, edges of `self` between two references, implies `edge` of `other`.
+[[nodiscard]] bool covers(const SavedBorrowGraph& self, SavedEdges set, const SavedBorrowGraph& other,
+                          const SavedEdge& edge) noexcept {
+  const BorrowPath path = other.path(edge);
+  return std::ranges::any_of(set, [&](const SavedEdge& mine) {
+    const BorrowPath my_path = self.path(mine);
+    return mine.strong ? edge.strong && std::ranges::equal(my_path, path) : is_prefix(my_path, path);
+  });
+}
+
+void append_edge(SavedBorrowGraph& to, const SavedEdge& edge, BorrowPath path) {
+  SavedEdge added = edge;
+  added.path_offset = static_cast<std::uint32_t>(to.labels.size());
+  added.path_length = static_cast<std::uint32_t>(path.size());
+  to.labels.insert(to.labels.end(), path.begin(), path.end());
+  to.edges.push_back(added);
+}
+
+/// Adds `edge` to the set of edges that begins at `set` and ends the list (Move borrow graph,
+/// `BorrowEdgeSet::insert`).
+void insert_into_last_set(SavedBorrowGraph& to, std::size_t set, const SavedEdge& edge, BorrowPath path) {
+  const auto begin = [&] { return to.edges.begin() + static_cast<std::ptrdiff_t>(set); };
+  if (begin() != to.edges.end() && begin()->overflown) return;
+  if (to.edges.size() - set + 1 > kMaxEdgeSetSize) {
+    to.edges.erase(begin(), to.edges.end());
+    to.edges.push_back(SavedEdge{.parent = edge.parent,
+                                 .child = edge.child,
+                                 .path_offset = 0,
+                                 .path_length = 0,
+                                 .strong = false,
+                                 .overflown = true});
+    return;
+  }
+  append_edge(to, edge, path);
+  to.edges.back().overflown = false;
+  for (auto at = to.edges.end() - 1; at != begin(); --at) {
+    const auto order = compare_edges((at - 1)->strong, to.path(*(at - 1)), at->strong, to.path(*at));
+    if (order == std::strong_ordering::equal) {
+      to.edges.erase(at);
+      return;
+    }
+    if (order == std::strong_ordering::less) return;
+    std::iter_swap(at - 1, at);
+  }
+}
+
+void append_set(SavedBorrowGraph& to, const SavedBorrowGraph& from, SavedEdges set, bool keep_overflown) {
+  for (const SavedEdge& edge : set) {
+    append_edge(to, edge, from.path(edge));
+    to.edges.back().overflown = edge.overflown && keep_overflown;
+  }
+}
+
+}  // namespace
+
+bool covers(const SavedBorrowGraph& self, const SavedBorrowGraph& other) {
+  SavedEdges mine = self.edges;
+  for (SavedEdges theirs = other.edges; !theirs.empty();) {
+    const SavedEdges their_set = first_set(theirs);
+    theirs = theirs.subspan(their_set.size());
+    while (!mine.empty() && compare_ends(mine[0], their_set[0]) == std::strong_ordering::less) {
+      mine = mine.subspan(1);
+    }
+    if (mine.empty() || compare_ends(mine[0], their_set[0]) != std::strong_ordering::equal) return false;
+    const SavedEdges my_set = first_set(mine);
+    for (const SavedEdge& edge : their_set) {
+      if (!covers(self, my_set, other, edge)) return false;
+    }
+  }
+  return true;
+}
+
+void join(const SavedBorrowGraph& self, const SavedBorrowGraph& other, SavedBorrowGraph& joined) {
+  joined.clear();
+  SavedEdges mine = self.edges;
+  SavedEdges theirs = other.edges;
+  while (!mine.empty() || !theirs.empty()) {
+    const SavedEdges my_set = mine.empty() ? mine : first_set(mine);
+    const SavedEdges their_set = theirs.empty() ? theirs : first_set(theirs);
+    const auto order = my_set.empty()      ? std::strong_ordering::greater
+                       : their_set.empty() ? std::strong_ordering::less
+                                           : compare_ends(my_set[0], their_set[0]);
+    if (order == std::strong_ordering::less) {
+      append_set(joined, self, my_set, true);
+    } else if (order == std::strong_ordering::greater) {
+      append_set(joined, other, their_set, false);
+    } else {
+      const std::size_t set = joined.edges.size();
+      append_set(joined, self, my_set, true);
+      for (const SavedEdge& edge : their_set) {
+        if (!covers(self, my_set, other, edge)) insert_into_last_set(joined, set, edge, other.path(edge));
+      }
+    }
+    if (order != std::strong_ordering::greater) mine = mine.subspan(my_set.size());
+    if (order != std::strong_ordering::less) theirs = theirs.subspan(their_set.size());
+  }
+}
+
+BorrowGraph::BorrowGraph(std::pmr::memory_resource* memory)
+    : references_(memory),
+      edges_(memory),
+      labels_(memory),
+      compact_at_(kCompactAtLeast),
+      by_offset_(memory),
+      ins_(memory),
+      outs_(memory) {}
+
+void BorrowGraph::clear(std::size_t reserved) {
+  references_.assign(reserved, Reference{});
+  edges_.clear();
+  labels_.clear();
+  first_free_ = kNoEdge;
+  reference_count_ = 0;
+  edge_count_ = 0;
+  compact_at_ = kCompactAtLeast;
+}
+
+void BorrowGraph::add_ref(RefId id, bool is_mutable) noexcept {
+  references_[id].is_mutable = is_mutable;
+  ++reference_count_;
+}
+
+RefId BorrowGraph::new_ref(bool is_mutable) {
+  references_.push_back(Reference{.is_mutable = is_mutable});
+  ++reference_count_;
+  return static_cast<RefId>(references_.size() - 1);
+}
+
+// Paths.
+
+BorrowGraph::Path BorrowGraph::make_path(std::optional<BorrowLabel> label) {
+  if (!label) return {};
+  labels_.push_back(*label);
+  return {static_cast<std::uint32_t>(labels_.size() - 1), 1};
+}
+
+/// Where `first` ends the table, the result is `first` made longer in place.
+BorrowGraph::Path BorrowGraph::append(Path first, Path second) {
+  if (second.length == 0) return first;
+  if (first.length == 0) return second;
+  Path result = first;
+  if (first.offset + first.length != labels_.size()) {
+    result.offset = static_cast<std::uint32_t>(labels_.size());
+    for (std::uint32_t i = 0; i < first.length; ++i) labels_.push_back(labels_[first.offset + i]);
+  }
+  for (std::uint32_t i = 0; i < second.length; ++i) labels_.push_back(labels_[second.offset + i]);
+  result.length += second.length;
+  return result;
+}
+
+/// Closes the gaps between the labels that edges use. Paths that share labels go on sharing them.
+void BorrowGraph::compact_labels() {
+  by_offset_.clear();
+  for (std::size_t i = 0; i < edges_.size(); ++i) {
+    if (edges_[i].parent != kNoRef) by_offset_.push_back(static_cast<EdgeIndex>(i));
+  }
+  std::ranges::sort(by_offset_, {}, [this](EdgeIndex i) { return edges_[i].path.offset; });
+  std::uint32_t gap = 0;   // how far labels move down, from `used` on
+  std::uint32_t used = 0;  // end of the labels that have been moved, where they were
+  for (const EdgeIndex i : by_offset_) {
+    Path& path = edges_[i].path;
+    if (path.length == 0) {
+      path.offset = 0;
+      continue;
+    }
+    if (path.offset > used) {
+      gap += path.offset - used;
+      used = path.offset;
+    }
+    for (; used < path.offset + path.length; ++used) labels_[used - gap] = labels_[used];
+    path.offset -= gap;
+  }
+  labels_.erase(labels_.begin() + (used - gap), labels_.end());
+  compact_at_ = std::max(kCompactAtLeast, labels_.size() * 4);
+}
+
+// Edges.
+
+void BorrowGraph::link_out(EdgeIndex index) noexcept {
+  Edge& edge = edges_[index];
+  Reference& parent = references_[edge.parent];
+  edge.out = Link{parent.first_out, kNoEdge};
+  if (parent.first_out != kNoEdge) edges_[parent.first_out].out.previous = index;
+  parent.first_out = index;
+  ++parent.out_degree;
+}
+
+void BorrowGraph::unlink_out(EdgeIndex index) noexcept {
+  const Edge& edge = edges_[index];
+  Reference& parent = references_[edge.parent];
+  (edge.out.previous == kNoEdge ? parent.first_out : edges_[edge.out.previous].out.next) = edge.out.next;
+  if (edge.out.next != kNoEdge) edges_[edge.out.next].out.previous = edge.out.previous;
+  --parent.out_degree;
+}
+
+BorrowGraph::EdgeIndex BorrowGraph::link(RefId parent, RefId child, Path path, bool strong) {
+  EdgeIndex index = first_free_;
+  if (index != kNoEdge) {
+    first_free_ = edges_[index].out.next;
+  } else {
+    index = static_cast<EdgeIndex>(edges_.size());
+    edges_.emplace_back();
+  }
+  Reference& to = references_[child];
+  edges_[index] =
+      Edge{.parent = parent, .child = child, .path = path, .strong = strong, .in = {to.first_in, kNoEdge}};
+  if (to.first_in != kNoEdge) edges_[to.first_in].in.previous = index;
+  to.first_in = index;
+  ++to.in_degree;
+  link_out(index);
+  ++edge_count_;
+  return index;
+}
+
+void BorrowGraph::unlink(EdgeIndex index) noexcept {
+  unlink_out(index);
+  Edge& edge = edges_[index];
+  Reference& to = references_[edge.child];
+  (edge.in.previous == kNoEdge ? to.first_in : edges_[edge.in.previous].in.next) = edge.in.next;
+  if (edge.in.next != kNoEdge) edges_[edge.in.next].in.previous = edge.in.previous;
+  --to.in_degree;
+  edge.parent = kNoRef;
+  edge.out.next = first_free_;
+  first_free_ = index;
+  --edge_count_;
+}
+
+bool BorrowGraph::precedes(const Edge& a, const Edge& b) const noexcept {
+  return compare_edges(a.strong, path(a), b.strong, path(b)) == std::strong_ordering::less;
+}
+
+/// Adds an edge to the set of those between the two references (Move borrow graph, `BorrowEdgeSet::insert`).
+void BorrowGraph::insert(RefId parent, RefId child, Path path, bool strong) {
+  std::array<EdgeIndex, kMaxEdgeSetSize> set{};
+  std::size_t count = 0;
+  bool known = false;
+  const BorrowPath labels = labels_of(path);
+  const auto meet = [&](EdgeIndex index) {
+    set[count++] = index;
+    const Edge& edge = edges_[index];
+    known = known || (edge.strong == strong && std::ranges::equal(this->path(edge), labels));
+  };
+  // All edges of the set are in either list: take the shorter one.
+  if (references_[parent].out_degree < references_[child].in_degree) {
+    for (EdgeIndex i = references_[parent].first_out; i != kNoEdge; i = edges_[i].out.next) {
+      if (edges_[i].child == child) meet(i);
+    }
+  } else {
+    for (EdgeIndex i = references_[child].first_in; i != kNoEdge; i = edges_[i].in.next) {
+      if (edges_[i].parent == parent) meet(i);
+    }
+  }
+  if (count != 0 && edges_[set[0]].overflown) return;
+  // Even where the edge is in the set already: the reference counts before it looks.
+  if (count + 1 > kMaxEdgeSetSize) {
+    for (const EdgeIndex index : set) unlink(index);
+    edges_[link(parent, child, Path{}, false)].overflown = true;
+    return;
+  }
+  if (!known) link(parent, child, path, strong);
+}
+
+void BorrowGraph::add_strong(RefId parent, std::optional<BorrowLabel> label, RefId child) {
+  if (labels_.size() > compact_at_) compact_labels();
+  const std::uint32_t length = label ? 1 : 0;
+  for (EdgeIndex i = references_[parent].first_out; i != kNoEdge;) {
+    const EdgeIndex next = edges_[i].out.next;
+    Edge& edge = edges_[i];
+    if (!label || (edge.path.length != 0 && labels_[edge.path.offset] == *label)) {
+      unlink_out(i);
+      edge.parent = child;
+      edge.path.offset += length;
+      edge.path.length -= length;
+      edge.overflown = false;
+      link_out(i);
+    }
+    i = next;
+  }
+  link(parent, child, make_path(label), true);
+}
+
+void BorrowGraph::add_weak(RefId parent, std::optional<BorrowLabel> label, RefId child) {
+  if (labels_.size() > compact_at_) compact_labels();
+  link(parent, child, make_path(label), false);
+}
+
+/// Lets what borrows through `out` from the end of `in` borrow from its beginning.
+void BorrowGraph::splice(const Edge& in, const Edge& out) {
+  if (in.parent == out.child) return;
+  const Path path = in.strong ? append(in.path, out.path) : in.path;
+  insert(in.parent, out.child, path, in.strong && out.strong);
+}
+
+std::size_t BorrowGraph::release(RefId id) {
+  if (labels_.size() > compact_at_) compact_labels();
+  Reference& reference = references_[id];
+  const std::size_t pairs = std::size_t{reference.in_degree} * reference.out_degree;
+  --reference_count_;
+  ins_.clear();
+  outs_.clear();
+  while (reference.first_in != kNoEdge) {
+    if (pairs != 0) ins_.push_back(edges_[reference.first_in]);
+    unlink(reference.first_in);
+  }
+  while (reference.first_out != kNoEdge) {
+    if (pairs != 0) outs_.push_back(edges_[reference.first_out]);
+    unlink(reference.first_out);
+  }
+  // Sets are independent of each other, but what comes first into one may decide how it overflows.
+  const auto in_order = [this](const Edge& a, const Edge& b) { return precedes(a, b); };
+  if (ins_.size() > 1) std::ranges::sort(ins_, in_order);
+  if (outs_.size() > 1) std::ranges::sort(outs_, in_order);
+  for (const Edge& in : ins_) {
+    for (const Edge& out : outs_) splice(in, out);
+  }
+  return pairs;
+}
+
+// Questions.
+
+template <class Matches>
+bool BorrowGraph::any_out(RefId id, Matches&& matches) const noexcept {
+  for (EdgeIndex i = references_[id].first_out; i != kNoEdge; i = edges_[i].out.next) {
+    if (matches(edges_[i])) return true;
+  }
+  return false;
+}
+
+bool BorrowGraph::has_full_borrows(RefId id) const noexcept {
+  return any_out(id, [](const Edge& edge) { return edge.path.length == 0; });
+}
+
+bool BorrowGraph::has_borrows(RefId id, std::optional<BorrowLabel> label) const noexcept {
+  return any_out(id, [&](const Edge& edge) {
+    return !label || edge.path.length == 0 || labels_[edge.path.offset] == *label;
+  });
+}
+
+bool BorrowGraph::has_mutable_borrows(RefId id, std::optional<BorrowLabel> label) const noexcept {
+  return any_out(id, [&](const Edge& edge) {
+    return references_[edge.child].is_mutable &&
+           (!label || edge.path.length == 0 || labels_[edge.path.offset] == *label);
+  });
+}
+
+// Saving and loading.
+
+void BorrowGraph::save(std::span<const RefId> name_of, SavedBorrowGraph& saved) {
+  saved.clear();
+  if (edge_count_ == 0) return;
+  for (std::size_t name = 0; name < name_of.size(); ++name) {
+    if (name_of[name] != kNoRef) references_[name_of[name]].saved_name = static_cast<std::uint32_t>(name);
+  }
+  for (std::size_t name = 0; name < name_of.size(); ++name) {
+    if (name_of[name] == kNoRef) continue;
+    const std::size_t first = saved.edges.size();
+    for (EdgeIndex i = references_[name_of[name]].first_out; i != kNoEdge; i = edges_[i].out.next) {
+      const Edge& edge = edges_[i];
+      append_edge(saved,
+                  SavedEdge{.parent = static_cast<std::uint16_t>(name),
+                            .child = static_cast<std::uint16_t>(references_[edge.child].saved_name),
+                            .path_offset = 0,
+                            .path_length = 0,
+                            .strong = edge.strong,
+                            .overflown = edge.overflown},
+                  path(edge));
+    }
+    if (saved.edges.size() - first < 2) continue;
+    std::sort(saved.edges.begin() + static_cast<std::ptrdiff_t>(first), saved.edges.end(),
+              [&](const SavedEdge& a, const SavedEdge& b) {
+                if (a.child != b.child) return a.child < b.child;
+                return compare_edges(a.strong, saved.path(a), b.strong, saved.path(b)) ==
+                       std::strong_ordering::less;
+              });
+  }
+  assert(saved.edges.size() == edge_count_);
+}
+
+void BorrowGraph::load(const SavedBorrowGraph& saved) {
+  const auto base = static_cast<std::uint32_t>(labels_.size());
+  labels_.insert(labels_.end(), saved.labels.begin(), saved.labels.end());
+  for (const SavedEdge& edge : saved.edges) {
+    const Path path{base + edge.path_offset, edge.path_length};
+    edges_[link(edge.parent, edge.child, path, edge.strong)].overflown = edge.overflown;
+  }
+}
+
+}  // namespace mvm::verifier
