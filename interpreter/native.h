@@ -6,6 +6,7 @@
 #include "interpreter/value.h"
 
 #include <mvm/error.h>
+#include <mvm/protocol.h>
 #include <mvm/type_tag.h>
 #include <mvm/u256.h>
 
@@ -16,8 +17,6 @@
 #include <string_view>
 
 namespace mvm {
-
-class ProtocolConfig;
 
 /// What native functions share over a transaction beyond values and gas: the object runtime in a chain's VM. The
 /// interpreter hands it through without looking at it.
@@ -32,11 +31,12 @@ class NativeResult {
   enum class Kind : std::uint8_t { Ok, Abort, OutOfGas, Failed };
 
   [[nodiscard]] static NativeResult ok() { return NativeResult(Kind::Ok, 0, std::nullopt); }
-  /// An abort with this code, located at the native's own module and function.
+  /// An abort with this code, located at the native's own module and function. What was charged is charged.
   [[nodiscard]] static NativeResult abort(std::uint64_t code) { return NativeResult(Kind::Abort, code, std::nullopt); }
   /// The budget does not cover what the native wanted to charge: all that is left is spent.
   [[nodiscard]] static NativeResult out_of_gas() { return NativeResult(Kind::OutOfGas, 0, std::nullopt); }
-  /// Any other status (an invariant violation, an object that cannot be loaded, a size limit).
+  /// Any other status (an invariant violation, an object that cannot be loaded, a size limit), located likewise. Nothing
+  /// is charged.
   [[nodiscard]] static NativeResult failed(Error error) { return NativeResult(Kind::Failed, 0, std::move(error)); }
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
@@ -94,8 +94,10 @@ class NativeContext {
   /// Null where the embedder gave none.
   [[nodiscard]] virtual NativeExtension* extension() noexcept = 0;
   [[nodiscard]] virtual const ProtocolConfig& protocol() const noexcept = 0;
+  [[nodiscard]] virtual const RuntimeConfig& limits() const noexcept = 0;
 
-  /// The layout of a type; fails when the type nests too deep or is too large to lay out.
+  /// The layout of a type, for reading and writing it; fails with VM_MAX_VALUE_DEPTH_REACHED or TOO_MANY_TYPE_NODES where
+  /// the reference does not lay it out. Values that exist can be handled by their arguments' layouts without it.
   [[nodiscard]] virtual Result<const Layout*> layout_of(const Type& type) = 0;
   /// The type's tag by defining ids (types of objects, events) or by runtime ids.
   enum class TagIds : std::uint8_t { Defining, Runtime };
