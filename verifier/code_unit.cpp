@@ -78,6 +78,7 @@ class CodeUnitChecker {
     scratch_.reset();
     abilities_.enter_context(handle.type_parameters);
     const FunctionView function{.module = module_,
+                                .config = config_,
                                 .index = index,
                                 .definition = def,
                                 .handle = handle,

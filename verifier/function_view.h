@@ -23,6 +23,7 @@ inline constexpr TableIndex kNoFunction = 0xFFFF;
 /// All that a pass over one function's code looks at. Plain references: everything outlives the pass.
 struct FunctionView {
   const CompiledModule& module;
+  const VerifierConfig& config;
   TableIndex index;  ///< function_defs
   const FunctionDefinition& definition;
   const FunctionHandle& handle;

@@ -136,7 +136,8 @@ using DependencyResolver = std::function<Result<std::vector<ModuleId>>(const Mod
 
 /// Fails with CYCLIC_MODULE_DEPENDENCY where a dependency of `module` leads back to it. Errors of `dependencies_of` are
 /// handed on.
-[[nodiscard]] Result<void> verify_no_cycles(const CompiledModule& module, const DependencyResolver& dependencies_of);
+[[nodiscard]] Result<void> verify_no_cycles(const CompiledModule& module, const VerifierConfig& config,
+                                            const DependencyResolver& dependencies_of);
 
 /// What an upgrade of a package may change (Sui framework, `package::UpgradePolicy`), with its number on the wire.
 enum class UpgradePolicy : std::uint8_t {
@@ -146,9 +147,19 @@ enum class UpgradePolicy : std::uint8_t {
 };
 [[nodiscard]] std::optional<UpgradePolicy> upgrade_policy_from_number(std::uint8_t number) noexcept;
 
-/// Whether `upgraded` may replace `current` under `policy`. Fails with BACKWARD_INCOMPATIBLE_MODULE_UPDATE, at the first
-/// module by name of `current` that is missing or changed too much.
+/// What upgrades must keep to besides their policy; each rule came with a protocol version.
+struct UpgradeRules {
+  bool forbid_new_abilities = true;         ///< of a struct or enum (`disallow_adding_abilities_on_upgrade`)
+  bool forbid_new_modules_if_dep_only = true;  ///< `disallow_new_modules_in_deps_only_packages`
+
+  [[nodiscard]] static UpgradeRules of(const ProtocolConfig& config) noexcept;
+};
+
+/// Whether `upgraded` may replace `current` under `policy`: the modules of a package, each in any order (Move binary
+/// format, `Compatibility` and `InclusionCheck`, as Sui's `check_compatibility` uses them). Fails with
+/// BACKWARD_INCOMPATIBLE_MODULE_UPDATE at the first module of `current`, by name, that is missing or changed too much.
 [[nodiscard]] Result<void> check_upgrade(UpgradePolicy policy, std::span<const CompiledModule* const> current,
-                                         std::span<const CompiledModule* const> upgraded, const VerifierConfig& config);
+                                         std::span<const CompiledModule* const> upgraded,
+                                         const UpgradeRules& rules = {});
 
 }  // namespace mvm
