@@ -4,15 +4,13 @@
 import path from "node:path";
 
 import { BuilderError } from "./errors.mjs";
-import { frameworkFolder, frameworkRevision, unifyFramework } from "./framework.mjs";
+import { frameworkFolder, frameworkRevision, normalizeLocals } from "./framework.mjs";
 import { readPackage } from "./package_files.mjs";
 
 /** Hands the compiler the packages that a package depends on, from this machine alone. */
 export class LocalFetcher {
   #root;
   #framework;
-  /** Path as the resolver spells it → folder. */
-  #folders = new Map();
 
   /**
    * @param {string} root absolute path of the package being built
@@ -26,7 +24,7 @@ export class LocalFetcher {
   /** The files of the package in `folder`, with the framework named in the one way that the graph expects. */
   read(folder) {
     const files = readPackage(folder);
-    files["Move.toml"] = unifyFramework(this.#framework, folder, files["Move.toml"]);
+    files["Move.toml"] = normalizeLocals(this.#framework, folder, files["Move.toml"]);
     return files;
   }
 
@@ -50,23 +48,12 @@ export class LocalFetcher {
     return frameworkRevision;
   }
 
-  async fetchLocal(localPath, { parentSource, dependencyName }) {
-    const folder = this.#folderOf(localPath, parentSource?.local);
-    this.#folders.set(localPath, folder);
+  /** @param {string} localPath path from the package being built, whoever depends on it */
+  async fetchLocal(localPath, { dependencyName }) {
     try {
-      return this.read(folder);
+      return this.read(path.resolve(this.#root, localPath));
     } catch (error) {
-      error.message = `dependency '${dependencyName}': ${error.message}`;
-      throw error;
+      throw new BuilderError("dependency_resolution", `dependency '${dependencyName}': ${error.message}`);
     }
-  }
-
-  /** The resolver joins the paths of nested local dependencies, and loses the leading slash of absolute ones. */
-  #folderOf(localPath, parentPath) {
-    if (path.isAbsolute(localPath)) return localPath;
-    const fromRoot = path.resolve(this.#root, localPath);
-    const parent = parentPath === undefined ? this.#root : this.#folders.get(parentPath);
-    const parentIsRelative = parent === undefined || path.resolve(this.#root, parentPath ?? ".") === parent;
-    return parentIsRelative ? fromRoot : path.resolve("/", localPath);
   }
 }

@@ -25,19 +25,25 @@ export function frameworkFolder(framework, gitUrl, subdir) {
 }
 
 /**
- * Rewrites each `local = "…"` of the manifest in `folder` that leads to the framework into the git form, so
- * that the framework is one node of the dependency graph however packages refer to it. Two nodes with the
- * same address would be refused as two versions of one package.
+ * The manifest in `folder` with each `local = "…"` in the one form that the resolver needs: a path to the framework
+ * becomes its git form, so that the framework is one node of the dependency graph however packages refer to it (two
+ * with the same address would be refused as two versions of one package), and an absolute path becomes relative,
+ * since the resolver joins the paths of nested packages.
  */
-export function unifyFramework(framework, folder, manifest) {
-  return manifest
-    .split("\n")
-    .map((line) => line.replace(/\blocal\s*=\s*(?:"([^"]*)"|'([^']*)')/, (text, ...quoted) => {
-      const target = path.resolve(folder, quoted[0] ?? quoted[1]);
-      const name = Object.keys(subdirs).find((key) => framework[key] === target);
-      if (name === undefined || line.trimStart().startsWith("#")) return text;
-      const parts = [`git = "${repositoryUrl}"`, `subdir = "${subdirs[name]}"`, 'rev = "local"'];
-      return parts.join(line.includes("{") ? ", " : "\n");
-    }))
-    .join("\n");
+export function normalizeLocals(framework, folder, manifest) {
+  const local = /\blocal\s*=\s*(?:"([^"]*)"|'([^']*)')/;
+  const normalizeLine = (line) =>
+    line.trimStart().startsWith("#")
+      ? line
+      : line.replace(local, (text, ...quoted) => {
+          const written = quoted[0] ?? quoted[1];
+          const target = path.resolve(folder, written);
+          const name = Object.keys(subdirs).find((key) => framework[key] === target);
+          if (name !== undefined) {
+            const parts = [`git = "${repositoryUrl}"`, `subdir = "${subdirs[name]}"`, 'rev = "local"'];
+            return parts.join(line.includes("{") ? ", " : "\n");
+          }
+          return path.isAbsolute(written) ? `local = "${path.relative(folder, target)}"` : text;
+        });
+  return manifest.split("\n").map(normalizeLine).join("\n");
 }

@@ -24,7 +24,7 @@ const fields = {
   },
   warnings: { check: isBoolean, wants: "true or false", default: true },
   lint: { check: oneOf("none", "default", "all"), wants: '"none", "default" or "all"', default: "default" },
-  modes: { check: isModes, wants: "an array of mode names", default: [] },
+  modes: { check: isModes, wants: 'an array of mode names other than "test", which is a command', default: [] },
   color: { check: isBoolean, wants: "true or false", default: false },
 };
 
@@ -37,7 +37,8 @@ function isFramework(value) {
 }
 
 function isModes(value) {
-  return Array.isArray(value) && value.every((mode) => isString(mode) && /^[A-Za-z_][A-Za-z0-9_-]*$/.test(mode));
+  const isMode = (mode) => isString(mode) && mode !== "test" && /^[A-Za-z_][A-Za-z0-9_-]*$/.test(mode);
+  return Array.isArray(value) && value.every(isMode);
 }
 
 /** Turns the text of a request into one with every field set and every path absolute. */
@@ -56,6 +57,9 @@ export function parseRequest(text) {
   const full = {};
   for (const [name, field] of Object.entries(fields)) full[name] = request[name] ?? field.default;
   if (full.command === "version") return full;
+  if (full.command === "build" && full.modes.length > 0) {
+    throw new UsageError('"modes" are for "test" alone: the compiler marks what it builds with a mode as unpublishable');
+  }
   if (full.package === undefined) throw new UsageError(`the request lacks "package", ${fields.package.wants}`);
   full.package = path.resolve(full.package);
   full.framework = {

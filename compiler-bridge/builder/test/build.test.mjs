@@ -130,11 +130,13 @@ test("unit tests run, and a failing one is a failure", () => {
   assert.match(bad.output, /FAIL.*hello::t::adds|FAIL.*::t::adds/);
 });
 
-test("the test mode compiles what is test_only", () => {
-  const source = "module hello::m; public fun a() {} #[test_only] public fun b() {}";
+test("a mode adds the tests that are marked with it", () => {
+  const source = "module hello::m { #[test] fun a() {} }\n#[mode(extra)] module hello::extra { #[test] fun b() {} }";
   const root = write("modes", { "Move.toml": manifest("Hello"), "sources/m.move": source });
-  const size = (modes) => Buffer.from(run({ package: root, modes }).modules[0].bytes, "base64").length;
-  assert.ok(size(["test"]) > size([]));
+  assert.match(run({ command: "test", package: root }).output, /Total tests: 1/);
+  assert.match(run({ command: "test", package: root, modes: ["extra"] }).output, /Total tests: 2/);
+  refused(run({ package: root, modes: ["extra"] }), "usage", /unpublishable/, 2);
+  refused(run({ command: "test", package: root, modes: ["test"] }), "usage", /"modes" must be/, 2);
 });
 
 test("what a package lacks is said", () => {
