@@ -249,8 +249,12 @@ BorrowGraph::EdgeIndex BorrowGraph::link(RefId parent, RefId child, Path path, b
     edges_.emplace_back();
   }
   Reference& to = references_[child];
-  edges_[index] =
-      Edge{.parent = parent, .child = child, .path = path, .strong = strong, .in = {to.first_in, kNoEdge}};
+  edges_[index] = Edge{.parent = parent,
+                       .child = child,
+                       .path = path,
+                       .strong = strong,
+                       .out = {},
+                       .in = {to.first_in, kNoEdge}};
   if (to.first_in != kNoEdge) edges_[to.first_in].in.previous = index;
   to.first_in = index;
   ++to.in_degree;

@@ -151,8 +151,6 @@ bool ReferenceSafety::step(const Instruction& instruction, std::size_t offset) {
     case Opcode::CastU128:
     case Opcode::CastU256:
     case Opcode::Not:
-    case Opcode::ExistsDeprecated:
-    case Opcode::ExistsGenericDeprecated:
       return true;
     case Opcode::LdU8:
     case Opcode::LdU16:
@@ -243,6 +241,8 @@ bool ReferenceSafety::step(const Instruction& instruction, std::size_t offset) {
     case Opcode::UnpackVariantGenericImmRef:
     case Opcode::UnpackVariantGenericMutRef:
       return step_variant(instruction, offset);
+    case Opcode::ExistsDeprecated:
+    case Opcode::ExistsGenericDeprecated:
     case Opcode::MutBorrowGlobalDeprecated:
     case Opcode::MutBorrowGlobalGenericDeprecated:
     case Opcode::ImmBorrowGlobalDeprecated:
@@ -273,9 +273,13 @@ bool ReferenceSafety::step_local(const Instruction& instruction, std::size_t off
 }
 
 bool ReferenceSafety::step_global(const Instruction& instruction, std::size_t offset) {
+  if (function_.config.deprecate_global_storage_ops) return state_.refuse_invariant();
   const TableIndex index = instruction.index;
   const auto generic_def = [&] { return module_.struct_def_instantiations[index].def; };
   switch (instruction.opcode) {
+    case Opcode::ExistsDeprecated:
+    case Opcode::ExistsGenericDeprecated:
+      return true;
     case Opcode::MutBorrowGlobalDeprecated:
       return borrow_global(offset, index, true);
     case Opcode::MutBorrowGlobalGenericDeprecated:
@@ -381,6 +385,7 @@ bool ReferenceSafety::require_acquired_unborrowed(std::size_t offset, const Func
   const FunctionDefinition& callee_definition = module_.function_defs[definition];
   if (callee_definition.acquires_global_resources.empty()) return true;
   if (&module_.function_handles[callee_definition.function] != &callee) return true;
+  if (function_.config.deprecate_global_storage_ops) return state_.refuse_invariant();
   const std::span<const TableIndex> acquired = callee_definition.acquires_global_resources;
   resources_.assign(acquired.begin(), acquired.end());
   std::ranges::sort(resources_);

@@ -147,6 +147,15 @@ bool ReferenceState::charge_join(std::size_t size1, std::size_t size2) {
 
 // What is asked of references.
 
+bool ReferenceState::require_local_not_mutably_borrowed(std::uint16_t local, StatusCode otherwise,
+                                                        std::size_t offset) {
+  if (function_.config.additional_borrow_checks && graph_.has_full_borrows(frame_root())) {
+    return refuse(otherwise, offset);
+  }
+  if (!charge_graph()) return false;
+  return !graph_.has_mutable_borrows(frame_root(), BorrowLabel::local(local)) || refuse(otherwise, offset);
+}
+
 /// A mutable reference may be written through while nothing borrows from it.
 bool ReferenceState::require_writable(RefId reference, StatusCode otherwise, std::size_t offset) {
   if (!charge_graph()) return false;
@@ -180,9 +189,7 @@ bool ReferenceState::copy_local(std::size_t offset, std::uint16_t local, RefId& 
     return true;
   }
   copy = kNoRef;
-  if (!charge_graph()) return false;
-  return !graph_.has_mutable_borrows(frame_root(), BorrowLabel::local(local)) ||
-         refuse(StatusCode::COPYLOC_EXISTS_BORROW_ERROR, offset);
+  return require_local_not_mutably_borrowed(local, StatusCode::COPYLOC_EXISTS_BORROW_ERROR, offset);
 }
 
 bool ReferenceState::move_local(std::size_t offset, std::uint16_t local, RefId& moved) {
@@ -202,17 +209,16 @@ bool ReferenceState::store_local(std::size_t offset, std::uint16_t local, RefId 
 }
 
 bool ReferenceState::borrow_local(std::size_t offset, std::uint16_t local, bool is_mutable, RefId& borrow) {
-  const BorrowLabel label = BorrowLabel::local(local);
-  // Mutably, what borrows from the local already goes on to borrow from the new reference.
+  constexpr StatusCode kOtherwise = StatusCode::BORROWLOC_EXISTS_BORROW_ERROR;
   if (!is_mutable) {
-    if (!charge_graph()) return false;
-    if (graph_.has_mutable_borrows(frame_root(), label)) {
-      return refuse(StatusCode::BORROWLOC_EXISTS_BORROW_ERROR, offset);
-    }
+    if (!require_local_not_mutably_borrowed(local, kOtherwise, offset)) return false;
+  } else if (function_.config.additional_borrow_checks && graph_.has_full_borrows(frame_root())) {
+    // What borrows from the local alone goes on to borrow from the new reference.
+    return refuse(kOtherwise, offset);
   }
   borrow = new_ref(is_mutable);
   if (!charge_borrow()) return false;
-  graph_.add_strong(frame_root(), label, borrow);
+  graph_.add_strong(frame_root(), BorrowLabel::local(local), borrow);
   return true;
 }
 
@@ -294,7 +300,10 @@ bool ReferenceState::use_vector(std::size_t offset, RefId vector, bool is_mutabl
 
 bool ReferenceState::borrow_element(std::size_t offset, RefId vector, bool is_mutable, RefId& borrow) {
   constexpr StatusCode kOtherwise = StatusCode::VEC_BORROW_ELEMENT_EXISTS_MUTABLE_BORROW_ERROR;
-  if (is_mutable && !require_writable(vector, kOtherwise, offset)) return false;
+  // Since global storage went, this is checked as the call of a function would be, which may not be given a
+  // mutable reference that something borrows from.
+  const bool as_call = function_.config.deprecate_global_storage_ops && graph_.is_mutable(vector);
+  if ((is_mutable || as_call) && !require_writable(vector, kOtherwise, offset)) return false;
   borrow = new_ref(is_mutable);
   if (!charge_borrow()) return false;
   graph_.add_weak(vector, std::nullopt, borrow);

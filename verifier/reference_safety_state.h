@@ -104,6 +104,10 @@ class ReferenceState {
   [[nodiscard]] bool charge_join(std::size_t size1, std::size_t size2);
   [[nodiscard]] bool charge_borrow() { return charge(cost::kReferencesAddBorrow, 1); }
 
+  /// Whether a local is borrowed mutably, or all of the frame: none of its locals may then be borrowed or
+  /// copied.
+  [[nodiscard]] bool require_local_not_mutably_borrowed(std::uint16_t local, StatusCode otherwise,
+                                                        std::size_t offset);
   [[nodiscard]] bool require_writable(RefId reference, StatusCode otherwise, std::size_t offset);
   [[nodiscard]] bool require_readable(RefId reference, std::optional<BorrowLabel> label, StatusCode otherwise,
                                       std::size_t offset);

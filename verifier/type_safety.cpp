@@ -438,6 +438,7 @@ bool TypeSafety::step_vector(const Instruction& instruction) {
 }
 
 bool TypeSafety::step_global(const Instruction& instruction) {
+  if (function_.config.deprecate_global_storage_ops) return refuse_invariant();
   const bool is_generic = traits(instruction.opcode).operand == OperandKind::StructDefInstantiation;
   const TableIndex index = instruction.index;
   const StructDefinition& definition =
