@@ -4,13 +4,12 @@
 
 #include <mvm/ability.h>
 #include <mvm/address.h>
+#include <mvm/arena.h>
 #include <mvm/opcodes.h>
 #include <mvm/type_pool.h>
 
 #include <cstdint>
 #include <cstring>
-#include <memory>
-#include <memory_resource>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -153,6 +152,8 @@ struct FunctionDefinition {
 struct CompiledModule {
   std::uint32_t version = 0;
   TableIndex self_module_handle = 0;  ///< module_handles
+  /// False where the magic number says that the module is never to be published.
+  bool publishable = true;
 
   std::span<const ModuleHandle> module_handles;
   std::span<const DatatypeHandle> datatype_handles;
@@ -178,7 +179,7 @@ struct CompiledModule {
   std::span<const std::uint8_t> literals;
   TypePool types;
   /// Owns what the spans point to.
-  std::unique_ptr<std::pmr::monotonic_buffer_resource> arena;
+  Arena arena;
 
   // What follows needs a module whose indices are in bounds, as the deserializer checks.
 

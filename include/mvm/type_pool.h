@@ -49,33 +49,43 @@ inline constexpr TypeId kSigner = primitive_type(TypeKind::Signer);
 
 struct TypeNode {
   TypeKind kind = TypeKind::Bool;
+  bool has_type_parameter = false;
   /// The DatatypeHandle of a datatype, the number of a type parameter.
   std::uint16_t index = 0;
-  std::uint16_t depth = 1;      ///< 1 for a leaf; saturates at 65535
-  std::uint16_t arity = 0;      ///< number of arguments: 1 for vectors and references
-  std::uint32_t first_arg = 0;  ///< where they begin, see `TypePool::args`
-  std::uint32_t node_count = 1; ///< nodes of the type written out as a tree; saturates at 2^32 - 1
-  bool has_type_parameter = false;
+  std::uint16_t depth = 1;       ///< 1 for a leaf; saturates at 65535
+  std::uint16_t arity = 0;       ///< number of arguments: 1 for vectors and references
+  std::uint32_t first_arg = 0;   ///< for `TypePool::args` only
+  std::uint32_t node_count = 1;  ///< nodes of the type written out as a tree; saturates at 2^32 - 1
+  /// One more than the largest type parameter in it; 0 without any.
+  std::uint32_t type_parameter_bound = 0;
 };
 
 /// Interned types. A pool may be layered on another, whose types keep their ids: a verifier that makes new types by
-/// substitution uses a layer of its own and leaves the module's pool untouched. Not thread-safe.
+/// substitution uses a layer of its own and leaves the module's pool untouched. Not thread-safe; a pool that only serves
+/// as a base may be shared. References to nodes and spans of arguments hold until the next type is made.
 class TypePool {
  public:
-  TypePool();
+  /// `seed` is mixed into the hashes of the table: whoever fills it with types of a stranger's making takes one that
+  /// the stranger cannot foresee.
+  explicit TypePool(std::uint64_t seed = 0);
   /// A layer over `base`, which must outlive it and must not grow meanwhile.
   explicit TypePool(const TypePool& base, std::nullptr_t);
   TypePool(TypePool&&) noexcept = default;
   TypePool& operator=(TypePool&&) noexcept = default;
   TypePool(const TypePool&) = delete;
   TypePool& operator=(const TypePool&) = delete;
+  ~TypePool() = default;
 
-  [[nodiscard]] TypeId vector(TypeId element);
-  [[nodiscard]] TypeId reference(TypeId target);
-  [[nodiscard]] TypeId mutable_reference(TypeId target);
-  [[nodiscard]] TypeId datatype(std::uint16_t datatype_handle);
+  [[nodiscard]] TypeId vector(TypeId element) { return unary(TypeKind::Vector, element); }
+  [[nodiscard]] TypeId reference(TypeId target) { return unary(TypeKind::Reference, target); }
+  [[nodiscard]] TypeId mutable_reference(TypeId target) { return unary(TypeKind::MutableReference, target); }
+  [[nodiscard]] TypeId datatype(std::uint16_t datatype_handle) {
+    return leaf(TypeKind::Datatype, datatype_handle, datatypes_);
+  }
   [[nodiscard]] TypeId datatype_instantiation(std::uint16_t datatype_handle, std::span<const TypeId> args);
-  [[nodiscard]] TypeId type_parameter(std::uint16_t index);
+  [[nodiscard]] TypeId type_parameter(std::uint16_t index) {
+    return leaf(TypeKind::TypeParameter, index, type_parameters_);
+  }
 
   /// `type` with its type parameters replaced; parameters past the end of `args` stay as they are.
   [[nodiscard]] TypeId substitute(TypeId type, std::span<const TypeId> args);
@@ -101,14 +111,56 @@ class TypePool {
   }
 
  private:
-  TypeId intern(TypeKind kind, std::uint16_t index, std::span<const TypeId> args);
+  static constexpr std::uint32_t kNone = UINT32_MAX;
+
+  /// By node: the vector and the references of it, so that these need no hashing.
+  struct Derived {
+    std::uint32_t vector = kNone;
+    std::uint32_t reference = kNone;
+    std::uint32_t mutable_reference = kNone;
+  };
+  using DirectTable = std::vector<std::uint32_t>;  ///< id by index, kNone where there is none
+
+  [[nodiscard]] static std::uint32_t& derived_of_kind(Derived& derived, TypeKind kind) noexcept {
+    if (kind == TypeKind::Vector) return derived.vector;
+    return kind == TypeKind::Reference ? derived.reference : derived.mutable_reference;
+  }
+
+  TypeId unary(TypeKind kind, TypeId inner) {
+    if (inner.value >= base_size_) {
+      const std::uint32_t known = derived_of_kind(derived_[inner.value - base_size_], kind);
+      if (known != kNone) return TypeId{known};
+    }
+    return make_unary(kind, inner);
+  }
+  TypeId leaf(TypeKind kind, std::uint16_t index, DirectTable& direct) {
+    if (base_ == nullptr && index < direct.size() && direct[index] != kNone) return TypeId{direct[index]};
+    return make_leaf(kind, index, direct);
+  }
+
+  TypeId make_unary(TypeKind kind, TypeId inner);
+  TypeId make_leaf(TypeKind kind, std::uint16_t index, DirectTable& direct);
+  /// The id of a type that is in this pool or below; kNone otherwise.
+  [[nodiscard]] std::uint32_t find(TypeKind kind, std::uint16_t index, std::span<const TypeId> args) const noexcept;
+  [[nodiscard]] std::uint32_t find_hashed(std::uint64_t hash, TypeKind kind, std::uint16_t index,
+                                          std::span<const TypeId> args) const noexcept;
+  [[nodiscard]] std::uint64_t hash_of(TypeKind kind, std::uint16_t index, std::span<const TypeId> args) const noexcept;
+  TypeId add_node(TypeKind kind, std::uint16_t index, std::span<const TypeId> args);
+  void add_hashed(TypeId type);
   void grow_table();
+  TypeId substitute_small(TypeId type, std::span<const TypeId> args);
+  TypeId substitute_shared(TypeId type, std::span<const TypeId> args);
 
   const TypePool* base_ = nullptr;
   std::uint32_t base_size_ = 0;
+  std::uint32_t hashed_ = 0;  ///< entries of table_
+  std::uint64_t seed_ = 0;
   std::vector<TypeNode> nodes_;
+  std::vector<Derived> derived_;
   std::vector<TypeId> args_;
-  std::vector<std::uint32_t> table_;  ///< open addressing; id + 1, 0 for a free place
+  DirectTable datatypes_;
+  DirectTable type_parameters_;
+  std::vector<std::uint32_t> table_;  ///< open addressing; id, kNone for a free place
 };
 
 }  // namespace mvm

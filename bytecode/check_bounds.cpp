@@ -1,0 +1,423 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "bytecode/check_bounds.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace mvm {
+namespace {
+
+constexpr std::size_t kMaxLocals = 255;
+
+/// The table that an operand points into.
+constexpr IndexKind index_kind_of(OperandKind operand) noexcept {
+  switch (operand) {
+    case OperandKind::Constant:
+      return IndexKind::ConstantPool;
+    case OperandKind::Local:
+      return IndexKind::LocalPool;
+    case OperandKind::FieldHandle:
+      return IndexKind::FieldHandle;
+    case OperandKind::FieldInstantiation:
+      return IndexKind::FieldInstantiation;
+    case OperandKind::FunctionHandle:
+      return IndexKind::FunctionHandle;
+    case OperandKind::FunctionInstantiation:
+      return IndexKind::FunctionInstantiation;
+    case OperandKind::StructDefinition:
+      return IndexKind::StructDefinition;
+    case OperandKind::StructDefInstantiation:
+      return IndexKind::StructDefInstantiation;
+    case OperandKind::Signature:
+    case OperandKind::SignatureAndCount:
+      return IndexKind::Signature;
+    case OperandKind::VariantHandle:
+      return IndexKind::VariantHandle;
+    case OperandKind::VariantInstantiation:
+      return IndexKind::VariantInstantiationHandle;
+    case OperandKind::JumpTable:
+      return IndexKind::VariantJumpTable;
+    default:
+      return IndexKind::CodeDefinition;
+  }
+}
+
+constexpr bool has_type_arguments(OperandKind operand) noexcept {
+  switch (operand) {
+    case OperandKind::FieldInstantiation:
+    case OperandKind::FunctionInstantiation:
+    case OperandKind::StructDefInstantiation:
+    case OperandKind::VariantInstantiation:
+    case OperandKind::Signature:
+    case OperandKind::SignatureAndCount:
+      return true;
+    default:
+      return false;
+  }
+}
+
+/// Goes through the tables in the reference's order. What is asked of types again and again (are their
+/// datatypes there, which is their largest type parameter) is found once for each distinct type and each
+/// signature, and types are only walked to find which part of one is wrong.
+///
+/// Every check gives whether to go on; the error is kept in `error_`.
+class BoundsChecker {
+ public:
+  explicit BoundsChecker(const CompiledModule& module) : m_(module) {}
+
+  std::optional<Error> find_error() {
+    if (m_.module_handles.empty()) {
+      refuse(StatusCode::NO_MODULE_HANDLES, IndexKind::ModuleHandle, 0,
+             "a module names itself by a module handle");
+    } else {
+      (void)check_all();
+    }
+    return std::move(error_);
+  }
+
+ private:
+  bool check_all() {
+    find_unfit_types();
+    find_type_parameter_bounds();
+    limit_operands();
+    using B = BoundsChecker;
+    return each(m_.signatures, &B::check_signature) && each(m_.constant_pool, &B::check_constant) &&
+           each(m_.module_handles, &B::check_module_handle) &&
+           within(IndexKind::ModuleHandle, m_.self_module_handle, m_.module_handles) &&
+           each(m_.datatype_handles, &B::check_datatype_handle) &&
+           each(m_.function_handles, &B::check_function_handle) &&
+           each(m_.field_handles, &B::check_field_handle) && each(m_.friend_decls, &B::check_module_handle) &&
+           each(m_.struct_def_instantiations, &B::check_struct_instantiation) &&
+           each(m_.function_instantiations, &B::check_function_instantiation) &&
+           each(m_.field_instantiations, &B::check_field_instantiation) &&
+           each(m_.struct_defs, &B::check_struct) && each(m_.enum_defs, &B::check_enum) &&
+           each(m_.enum_def_instantiations, &B::check_enum_instantiation) &&
+           each(m_.variant_handles, &B::check_variant_handle) &&
+           each(m_.variant_instantiation_handles, &B::check_variant_instantiation) && check_functions();
+  }
+
+  template <class T>
+  bool each(std::span<const T> entries, bool (BoundsChecker::*check)(const T&)) {
+    return std::ranges::all_of(entries, [&](const T& entry) { return (this->*check)(entry); });
+  }
+
+  // Errors.
+
+  [[gnu::cold]] bool refuse(StatusCode status, IndexKind kind, std::size_t index, std::string message) {
+    error_ = Error(status, std::move(message)).at_index(kind, static_cast<std::uint16_t>(index));
+    return false;
+  }
+  [[gnu::cold]] bool out_of_bounds(IndexKind kind, std::size_t index, std::size_t size) {
+    return refuse(StatusCode::INDEX_OUT_OF_BOUNDS, kind, index,
+                  fmt::format("{} {} of {}", to_string(kind), index, size));
+  }
+
+  bool within(IndexKind kind, std::size_t index, std::size_t size) {
+    return index < size || out_of_bounds(kind, index, size);
+  }
+  template <class T>
+  bool within(IndexKind kind, std::size_t index, std::span<const T> table) {
+    return within(kind, index, table.size());
+  }
+
+  // Types.
+
+  // Whether the datatype is there and takes so many arguments; the parts of the type aside.
+  [[nodiscard]] bool node_fits(const TypeNode& node) const noexcept {
+    if (node.kind != TypeKind::Datatype && node.kind != TypeKind::DatatypeInstantiation) return true;
+    return node.index < m_.datatype_handles.size() &&
+           m_.datatype_handles[node.index].type_parameters.size() == node.arity;
+  }
+
+  // Fills unfit_ if there is any. Parts of a type have smaller ids than the type.
+  void find_unfit_types() {
+    for (std::uint32_t id = kPrimitiveTypes; id < m_.types.size(); ++id) {
+      const bool fits = node_fits(m_.types[TypeId{id}]) &&
+                        (unfit_.empty() || std::ranges::none_of(m_.types.args(TypeId{id}), [&](TypeId part) {
+                           return unfit_[part.value];
+                         }));
+      if (fits) continue;
+      if (unfit_.empty()) unfit_.resize(m_.types.size());
+      unfit_[id] = true;
+    }
+  }
+
+  bool check_type(TypeId type) { return unfit_.empty() || !unfit_[type.value] || refuse_type(type); }
+
+  // The first node in preorder that does not fit.
+  bool refuse_type(TypeId type) {
+    while (node_fits(m_.types[type])) {
+      type = *std::ranges::find_if(m_.types.args(type), [&](TypeId part) { return unfit_[part.value]; });
+    }
+    const TypeNode& node = m_.types[type];
+    if (!within(IndexKind::DatatypeHandle, node.index, m_.datatype_handles)) return false;
+    error_ = Error(StatusCode::NUMBER_OF_TYPE_ARGUMENTS_MISMATCH,
+                   fmt::format("{} type arguments for {} type parameters", node.arity,
+                               m_.datatype_handles[node.index].type_parameters.size()));
+    return false;
+  }
+
+  bool check_type_parameters(TypeId type, std::size_t count) {
+    return m_.types[type].type_parameter_bound <= count || refuse_type_parameter(type, count);
+  }
+
+  // The first parameter in preorder that is too large.
+  bool refuse_type_parameter(TypeId type, std::size_t count) {
+    while (m_.types.kind(type) != TypeKind::TypeParameter) {
+      type = *std::ranges::find_if(m_.types.args(type),
+                                   [&](TypeId part) { return m_.types[part].type_parameter_bound > count; });
+    }
+    return out_of_bounds(IndexKind::TypeParameter, m_.types[type].index, count);
+  }
+
+  void find_type_parameter_bounds() {
+    type_parameter_bounds_.reserve(m_.signatures.size());
+    for (const Signature& signature : m_.signatures) {
+      std::uint32_t bound = 0;
+      for (const TypeId type : signature) bound = std::max(bound, m_.types[type].type_parameter_bound);
+      type_parameter_bounds_.push_back(bound);
+    }
+  }
+
+  // For a signature that is there.
+  bool check_type_parameters_of(TableIndex signature, std::size_t count) {
+    if (type_parameter_bounds_[signature] <= count) return true;
+    return std::ranges::all_of(m_.signatures[signature],
+                               [&](TypeId type) { return check_type_parameters(type, count); });
+  }
+
+  // Tables.
+
+  bool check_signature(const Signature& signature) {
+    return unfit_.empty() || std::ranges::all_of(signature, [&](TypeId type) { return check_type(type); });
+  }
+  bool check_constant(const Constant& constant) { return check_type(constant.type); }
+  bool check_module_handle(const ModuleHandle& handle) {
+    return within(IndexKind::AddressIdentifier, handle.address, m_.address_identifiers) &&
+           within(IndexKind::Identifier, handle.name, m_.identifiers);
+  }
+  bool check_datatype_handle(const DatatypeHandle& handle) {
+    return within(IndexKind::ModuleHandle, handle.module, m_.module_handles) &&
+           within(IndexKind::Identifier, handle.name, m_.identifiers);
+  }
+  bool check_function_handle(const FunctionHandle& handle) {
+    return within(IndexKind::ModuleHandle, handle.module, m_.module_handles) &&
+           within(IndexKind::Identifier, handle.name, m_.identifiers) &&
+           within(IndexKind::Signature, handle.parameters, m_.signatures) &&
+           within(IndexKind::Signature, handle.return_, m_.signatures) &&
+           check_type_parameters_of(handle.parameters, handle.type_parameters.size()) &&
+           check_type_parameters_of(handle.return_, handle.type_parameters.size());
+  }
+  bool check_field_handle(const FieldHandle& handle) {
+    return within(IndexKind::StructDefinition, handle.owner, m_.struct_defs) &&
+           within(IndexKind::MemberCount, handle.field, m_.struct_defs[handle.owner].fields);
+  }
+  bool check_struct_instantiation(const StructDefInstantiation& instantiation) {
+    return within(IndexKind::StructDefinition, instantiation.def, m_.struct_defs) &&
+           within(IndexKind::Signature, instantiation.type_parameters, m_.signatures);
+  }
+  bool check_function_instantiation(const FunctionInstantiation& instantiation) {
+    return within(IndexKind::FunctionHandle, instantiation.handle, m_.function_handles) &&
+           within(IndexKind::Signature, instantiation.type_parameters, m_.signatures);
+  }
+  bool check_field_instantiation(const FieldInstantiation& instantiation) {
+    return within(IndexKind::FieldHandle, instantiation.handle, m_.field_handles) &&
+           within(IndexKind::Signature, instantiation.type_parameters, m_.signatures);
+  }
+  bool check_enum_instantiation(const EnumDefInstantiation& instantiation) {
+    return within(IndexKind::EnumDefinition, instantiation.def, m_.enum_defs) &&
+           within(IndexKind::Signature, instantiation.type_parameters, m_.signatures);
+  }
+  bool check_variant_handle(const VariantHandle& handle) {
+    return within(IndexKind::EnumDefinition, handle.enum_def, m_.enum_defs) &&
+           within(IndexKind::VariantTag, handle.variant, m_.enum_defs[handle.enum_def].variants);
+  }
+  // Comes after the enum instantiations, whose definitions it follows.
+  bool check_variant_instantiation(const VariantInstantiationHandle& handle) {
+    return within(IndexKind::EnumDefInstantiation, handle.enum_def, m_.enum_def_instantiations) &&
+           within(IndexKind::VariantTag, handle.variant,
+                  m_.enum_defs[m_.enum_def_instantiations[handle.enum_def].def].variants);
+  }
+  bool check_fields(std::span<const FieldDefinition> fields, std::size_t type_parameters) {
+    return std::ranges::all_of(fields, [&](const FieldDefinition& field) {
+      return within(IndexKind::Identifier, field.name, m_.identifiers) && check_type(field.type) &&
+             check_type_parameters(field.type, type_parameters);
+    });
+  }
+  bool check_struct(const StructDefinition& definition) {
+    return within(IndexKind::DatatypeHandle, definition.handle, m_.datatype_handles) &&
+           check_fields(definition.fields, m_.datatype_handles[definition.handle].type_parameters.size());
+  }
+  bool check_enum(const EnumDefinition& definition) {
+    return within(IndexKind::DatatypeHandle, definition.handle, m_.datatype_handles) &&
+           std::ranges::all_of(definition.variants, [&](const VariantDefinition& variant) {
+             return within(IndexKind::Identifier, variant.name, m_.identifiers) &&
+                    check_fields(variant.fields,
+                                 m_.datatype_handles[definition.handle].type_parameters.size());
+           });
+  }
+
+  // Functions.
+
+  bool check_functions() {
+    for (std::size_t index = 0; index < m_.function_defs.size(); ++index) {
+      if (!check_function(index, m_.function_defs[index])) return false;
+    }
+    return true;
+  }
+
+  bool check_function(std::size_t index, const FunctionDefinition& function) {
+    if (!within(IndexKind::FunctionHandle, function.function, m_.function_handles)) return false;
+    for (const TableIndex definition : function.acquires_global_resources) {
+      if (!within(IndexKind::StructDefinition, definition, m_.struct_defs)) return false;
+    }
+    if (function.is_native()) return true;
+
+    const FunctionHandle& handle = m_.function_handles[function.function];
+    const CodeUnit& unit = *function.code;
+    if (!within(IndexKind::Signature, unit.locals, m_.signatures)) return false;
+    const std::size_t locals = m_.signatures[unit.locals].size() + m_.signatures[handle.parameters].size();
+    if (locals > kMaxLocals) {
+      return refuse(StatusCode::TOO_MANY_LOCALS, IndexKind::FunctionDefinition, index,
+                    fmt::format("{} parameters and locals of at most {}", locals, kMaxLocals));
+    }
+    const std::size_t type_parameters = handle.type_parameters.size();
+    return check_type_parameters_of(unit.locals, type_parameters) &&
+           check_code(index, unit, locals, type_parameters) && check_jump_tables(unit);
+  }
+
+  /// What holds for the operands of one opcode.
+  struct OperandLimit {
+    std::uint32_t size = std::numeric_limits<std::uint32_t>::max();  ///< of what the operand points into
+    bool has_type_arguments = false;
+  };
+
+  [[nodiscard]] std::uint32_t operand_limit(OperandKind operand) const noexcept {
+    const auto size = [&]() -> std::size_t {
+      switch (operand) {
+        case OperandKind::Constant:
+          return m_.constant_pool.size();
+        case OperandKind::FieldHandle:
+          return m_.field_handles.size();
+        case OperandKind::FieldInstantiation:
+          return m_.field_instantiations.size();
+        case OperandKind::FunctionHandle:
+          return m_.function_handles.size();
+        case OperandKind::FunctionInstantiation:
+          return m_.function_instantiations.size();
+        case OperandKind::StructDefinition:
+          return m_.struct_defs.size();
+        case OperandKind::StructDefInstantiation:
+          return m_.struct_def_instantiations.size();
+        case OperandKind::Signature:
+        case OperandKind::SignatureAndCount:
+          return m_.signatures.size();
+        case OperandKind::VariantHandle:
+          return m_.variant_handles.size();
+        case OperandKind::VariantInstantiation:
+          return m_.variant_instantiation_handles.size();
+        default:
+          return std::numeric_limits<std::uint32_t>::max();
+      }
+    }();
+    return static_cast<std::uint32_t>(size);
+  }
+
+  // The limits that hold in the whole module; those of one function are set for each.
+  void limit_operands() {
+    for (std::size_t opcode = 0; opcode < limits_.size(); ++opcode) {
+      const OperandKind operand = kOpcodeTraits[opcode].operand;
+      limits_[opcode] = {operand_limit(operand), has_type_arguments(operand)};
+    }
+  }
+  void limit_operands(OperandKind operand, std::size_t size) {
+    for (std::size_t opcode = 0; opcode < limits_.size(); ++opcode) {
+      if (kOpcodeTraits[opcode].operand == operand) limits_[opcode].size = static_cast<std::uint32_t>(size);
+    }
+  }
+
+  bool check_code(std::size_t function, const CodeUnit& unit, std::size_t locals,
+                  std::size_t type_parameters) {
+    limit_operands(OperandKind::CodeOffset, unit.code.size());
+    limit_operands(OperandKind::Local, locals);
+    limit_operands(OperandKind::JumpTable, unit.jump_tables.size());
+    for (std::size_t offset = 0; offset < unit.code.size(); ++offset) {
+      const Instruction& instruction = unit.code[offset];
+      const OperandLimit& limit = limits_[static_cast<std::uint8_t>(instruction.opcode)];
+      if (instruction.index >= limit.size) [[unlikely]]
+        return refuse_operand(function, offset, instruction);
+      if (limit.has_type_arguments &&
+          !check_type_parameters_of(type_arguments(instruction), type_parameters)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  [[nodiscard]] TableIndex type_arguments(const Instruction& instruction) const noexcept {
+    switch (traits(instruction.opcode).operand) {
+      case OperandKind::FieldInstantiation:
+        return m_.field_instantiations[instruction.index].type_parameters;
+      case OperandKind::FunctionInstantiation:
+        return m_.function_instantiations[instruction.index].type_parameters;
+      case OperandKind::StructDefInstantiation:
+        return m_.struct_def_instantiations[instruction.index].type_parameters;
+      case OperandKind::VariantInstantiation: {
+        const TableIndex owner = m_.variant_instantiation_handles[instruction.index].enum_def;
+        return m_.enum_def_instantiations[owner].type_parameters;
+      }
+      default:
+        return instruction.index;
+    }
+  }
+
+  // These errors name the place in code only.
+  [[gnu::cold]] bool refuse_operand(std::size_t function, std::size_t offset,
+                                    const Instruction& instruction) {
+    const OpcodeTraits& opcode = traits(instruction.opcode);
+    error_ =
+        Error(StatusCode::INDEX_OUT_OF_BOUNDS,
+              fmt::format("{} of {} {} of {}", opcode.name, to_string(index_kind_of(opcode.operand)),
+                          instruction.index, limits_[static_cast<std::uint8_t>(instruction.opcode)].size))
+            .at_code_offset(static_cast<std::uint16_t>(function), static_cast<std::uint16_t>(offset));
+    return false;
+  }
+
+  bool check_jump_tables(const CodeUnit& unit) {
+    for (const VariantJumpTable& table : unit.jump_tables) {
+      if (!within(IndexKind::EnumDefinition, table.head_enum, m_.enum_defs)) return false;
+      const std::size_t variants = m_.enum_defs[table.head_enum].variants.size();
+      const std::size_t targets = table.jump_table.size();
+      if (targets != variants) {
+        return refuse(StatusCode::INVALID_ENUM_SWITCH, IndexKind::VariantTag, targets,
+                      fmt::format("a jump table of {} targets for {} variants", targets, variants));
+      }
+      for (const TableIndex target : table.jump_table) {
+        if (!within(IndexKind::CodeDefinition, target, unit.code)) return false;
+      }
+    }
+    return true;
+  }
+
+  const CompiledModule& m_;
+  std::vector<bool> unfit_;  ///< by type: it or a part of it does not fit; empty if all fit
+  std::vector<std::uint32_t> type_parameter_bounds_;  ///< by signature
+  std::array<OperandLimit, kMaxOpcode + 1U> limits_;  ///< by opcode
+  std::optional<Error> error_;
+};
+
+}  // namespace
+
+Result<void> check_bounds(const CompiledModule& module) {
+  if (auto error = BoundsChecker(module).find_error()) return std::unexpected(std::move(*error));
+  return {};
+}
+
+}  // namespace mvm

@@ -1,0 +1,113 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <mvm/status.h>
+
+#include <concepts>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <span>
+
+namespace mvm::deserializer {
+
+/// What went wrong first, and where.
+struct Failure {
+  StatusCode status;
+  const char* reason;      ///< for people
+  const std::uint8_t* at;  ///< in the bytes that were read
+};
+
+/// Reads the bytes of one table, or of the header.
+///
+/// A read that fails leaves the cursor failed and at its end; from then on every read gives 0. So a whole
+/// entry is read without a check after each number, loops over what remains end by themselves, and the first
+/// failure is the one kept.
+class Cursor {
+ public:
+  explicit Cursor(std::span<const std::uint8_t> bytes) noexcept
+      : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
+
+  [[nodiscard]] bool at_end() const noexcept { return at_ == end_; }
+  [[nodiscard]] bool failed() const noexcept { return failed_; }
+  [[nodiscard]] const Failure& failure() const noexcept { return failure_; }
+  [[nodiscard]] std::size_t remaining() const noexcept { return static_cast<std::size_t>(end_ - at_); }
+  [[nodiscard]] const std::uint8_t* position() const noexcept { return at_; }
+
+  void fail(StatusCode status, const char* reason) noexcept {
+    if (!failed_) failure_ = {status, reason, at_};
+    failed_ = true;
+    at_ = end_;
+  }
+
+  [[nodiscard]] std::uint8_t read_u8() noexcept {
+    if (at_ == end_) [[unlikely]] {
+      fail(StatusCode::MALFORMED, "the bytes end too early");
+      return 0;
+    }
+    return *at_++;
+  }
+
+  /// A ULEB128 number of at most `max`. One that the result cannot hold is an invariant violation of the
+  /// reference (Move binary format, `read_uleb_internal`), which only a type parameter's number can be.
+  template <std::unsigned_integral T>
+  [[nodiscard]] T read_uleb(std::uint64_t max) noexcept {
+    if (at_ != end_ && *at_ < 0x80 && *at_ <= max) [[likely]]
+      return *at_++;
+    const std::uint64_t value = read_long_uleb(max);
+    if (value > std::numeric_limits<T>::max()) {
+      fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR, "a number does not fit its place");
+      return 0;
+    }
+    return static_cast<T>(value);
+  }
+
+  /// A number of its own size, little-endian; `status` where the bytes end too early.
+  template <std::unsigned_integral T>
+  [[nodiscard]] T read_fixed(StatusCode status) noexcept {
+    T value = 0;
+    if (const std::uint8_t* from = read_bytes(sizeof(T), status)) std::memcpy(&value, from, sizeof(T));
+    return value;
+  }
+
+  /// Steps over `count` bytes and gives where they begin; null, and the cursor failed, where there are fewer.
+  [[nodiscard]] const std::uint8_t* read_bytes(std::size_t count, StatusCode status) noexcept {
+    if (remaining() < count) {
+      fail(status, "the bytes end too early");
+      return nullptr;
+    }
+    const std::uint8_t* const from = at_;
+    at_ += count;
+    return from;
+  }
+
+ private:
+  [[gnu::noinline]] std::uint64_t read_long_uleb(std::uint64_t max) noexcept {
+    std::uint64_t value = 0;
+    const std::uint8_t* at = at_;
+    for (unsigned shift = 0; shift < 64 && at != end_; shift += 7) {
+      const std::uint64_t bits = *at & 0x7F;
+      if ((bits << shift) >> shift != bits) break;
+      value |= bits << shift;
+      if ((*at++ & 0x80) != 0) continue;
+      if (shift > 0 && bits == 0) break;
+      if (value > max) {
+        fail(StatusCode::MALFORMED, "a ULEB128 number is larger than its place allows");
+        return 0;
+      }
+      at_ = at;
+      return value;
+    }
+    fail(StatusCode::MALFORMED,
+         at == end_ ? "the bytes end within a ULEB128 number" : "a ULEB128 number is not minimal");
+    return 0;
+  }
+
+  const std::uint8_t* at_;
+  const std::uint8_t* end_;
+  bool failed_ = false;
+  Failure failure_{};
+};
+
+}  // namespace mvm::deserializer

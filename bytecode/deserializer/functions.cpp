@@ -1,0 +1,213 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "bytecode/deserializer/module_reader.h"
+
+namespace mvm::deserializer {
+namespace {
+
+/// How an instruction goes on after its opcode.
+enum class Shape : std::uint8_t { None, Index, U8, U16, U32, Literal, IndexAndCount };
+
+struct Decoding {
+  Shape shape = Shape::None;
+  std::uint8_t literal_size = 0;  ///< of a Literal
+  /// The first version that has the instruction, with and without those of global storage.
+  std::uint8_t since = kNever;
+  std::uint8_t since_without_storage = kNever;
+  std::uint32_t max_index = 0;
+
+  static constexpr std::uint8_t kNever = 255;
+};
+
+constexpr Decoding decoding_of(OperandKind operand) {
+  switch (operand) {
+    case OperandKind::None:
+      return {};
+    case OperandKind::U8:
+      return {.shape = Shape::U8};
+    case OperandKind::U16:
+      return {.shape = Shape::U16};
+    case OperandKind::U32:
+      return {.shape = Shape::U32};
+    case OperandKind::U64:
+      return {.shape = Shape::Literal, .literal_size = 8};
+    case OperandKind::U128:
+      return {.shape = Shape::Literal, .literal_size = 16};
+    case OperandKind::U256:
+      return {.shape = Shape::Literal, .literal_size = 32};
+    case OperandKind::Local:
+      return {.shape = Shape::Index, .max_index = binary::kLocalIndexMax};
+    case OperandKind::VariantHandle:
+    case OperandKind::VariantInstantiation:
+      return {.shape = Shape::Index, .max_index = binary::kVariantHandleIndexMax};
+    case OperandKind::JumpTable:
+      return {.shape = Shape::Index, .max_index = binary::kJumpTableIndexMax};
+    case OperandKind::SignatureAndCount:
+      return {.shape = Shape::IndexAndCount, .max_index = binary::kTableIndexMax};
+    default:
+      return {.shape = Shape::Index, .max_index = binary::kTableIndexMax};
+  }
+}
+
+constexpr auto kDecodings = [] {
+  std::array<Decoding, 256> decodings{};
+  for (std::size_t byte = 0; byte < decodings.size(); ++byte) {
+    const OpcodeTraits& traits = kOpcodeTraits[byte];
+    if (traits.name.empty()) continue;
+    decodings[byte] = decoding_of(traits.operand);
+    decodings[byte].since = traits.since_version;
+    decodings[byte].since_without_storage = traits.deprecated ? Decoding::kNever : traits.since_version;
+  }
+  return decodings;
+}();
+
+StatusCode status_of_literal(std::uint8_t size) noexcept {
+  if (size == 8) return StatusCode::BAD_U64;
+  return size == 16 ? StatusCode::BAD_U128 : StatusCode::BAD_U256;
+}
+
+std::optional<Visibility> visibility_of(std::uint8_t byte) noexcept {
+  switch (byte) {
+    case static_cast<std::uint8_t>(Visibility::Private):
+    case static_cast<std::uint8_t>(Visibility::Public):
+    case static_cast<std::uint8_t>(Visibility::Friend):
+      return static_cast<Visibility>(byte);
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+FunctionDefinition ModuleReader::read_function(Cursor& cursor) {
+  FunctionDefinition function{};
+  function.function = cursor.read_uleb<TableIndex>(binary::kTableIndexMax);
+  const std::uint8_t flags = read_function_flags(cursor, function);
+  function.acquires_global_resources = read_acquires(cursor);
+  if ((flags & binary::kNativeBit) == 0) function.code = read_code_unit(cursor);
+  if ((flags & ~binary::kNativeBit) != 0) {
+    cursor.fail(StatusCode::INVALID_FLAG_BITS, "a function has flags that mean nothing");
+  }
+  return function;
+}
+
+// Gives the flags without those that are told by the function's visibility and entry. Version 1 has one byte
+// for all; versions 2 to 4 know `script` visibility, which is now `public entry` (Move binary format,
+// `load_function_def`).
+std::uint8_t ModuleReader::read_function_flags(Cursor& cursor, FunctionDefinition& function) const {
+  const std::uint8_t first = cursor.read_u8();
+  if (header_.version < binary::kVersionOfVisibilityByte) {
+    const bool is_public = (first & binary::kPublicBitOfVersion1) != 0;
+    function.visibility = is_public ? Visibility::Public : Visibility::Private;
+    return first & static_cast<std::uint8_t>(~binary::kPublicBitOfVersion1);
+  }
+  const bool has_entry_flag = header_.version >= binary::kVersionOfEntryFlag;
+  if (!has_entry_flag && first == binary::kScriptVisibilityBeforeVersion5) {
+    function.visibility = Visibility::Public;
+    function.is_entry = true;
+  } else if (const auto visibility = visibility_of(first)) {
+    function.visibility = *visibility;
+  } else {
+    cursor.fail(StatusCode::MALFORMED, "no visibility has this number");
+  }
+  std::uint8_t flags = cursor.read_u8();
+  if (has_entry_flag) {
+    function.is_entry = (flags & binary::kEntryBit) != 0;
+    flags &= static_cast<std::uint8_t>(~binary::kEntryBit);
+  }
+  return flags;
+}
+
+std::span<const TableIndex> ModuleReader::read_acquires(Cursor& cursor) {
+  const auto count = cursor.read_uleb<std::size_t>(binary::kAcquiresCountMax);
+  const auto acquires = make_array<TableIndex>(cursor, count);
+  for (TableIndex& definition : acquires) definition = cursor.read_uleb<TableIndex>(binary::kTableIndexMax);
+  if (acquires.size() < count) cursor.fail(StatusCode::MALFORMED, "the bytes end within acquired structs");
+  if (!acquires.empty() && config_.deprecate_global_storage_ops) {
+    cursor.fail(StatusCode::DEPRECATED_BYTECODE_FORMAT, "a function acquires structs of global storage");
+  }
+  return acquires;
+}
+
+CodeUnit ModuleReader::read_code_unit(Cursor& cursor) {
+  CodeUnit unit{};
+  unit.locals = cursor.read_uleb<TableIndex>(binary::kTableIndexMax);
+  unit.code = read_code(cursor);
+  if (header_.version >= binary::kVersionOfEnums) unit.jump_tables = read_jump_tables(cursor);
+  return unit;
+}
+
+std::span<const Instruction> ModuleReader::read_code(Cursor& cursor) {
+  const auto count = cursor.read_uleb<std::size_t>(binary::kBytecodeCountMax);
+  const auto code = make_array<Instruction>(cursor, count);
+  for (Instruction& instruction : code) {
+    const std::uint8_t opcode = cursor.read_u8();
+    const Decoding& decoding = kDecodings[opcode];
+    const std::uint8_t since =
+        config_.deprecate_global_storage_ops ? decoding.since_without_storage : decoding.since;
+    if (since > header_.version) [[unlikely]] {
+      if (decoding.since == Decoding::kNever) {
+        cursor.fail(StatusCode::UNKNOWN_OPCODE, "no instruction has this opcode");
+      } else if (decoding.since > header_.version) {
+        cursor.fail(StatusCode::MALFORMED, "this version has no such instruction");
+      } else {
+        cursor.fail(StatusCode::DEPRECATED_BYTECODE_FORMAT, "an instruction of global storage");
+      }
+      return {};
+    }
+    instruction = {static_cast<Opcode>(opcode), 0, 0};
+    if (decoding.shape != Shape::None) read_operand(cursor, instruction);
+    if (cursor.failed()) return {};
+  }
+  if (code.size() < count) cursor.fail(StatusCode::MALFORMED, "the bytes end within code");
+  return code;
+}
+
+void ModuleReader::read_operand(Cursor& cursor, Instruction& instruction) const {
+  const Decoding& decoding = kDecodings[static_cast<std::uint8_t>(instruction.opcode)];
+  const auto literal = [&](std::uint8_t size) {
+    const std::uint8_t* const bytes = cursor.read_bytes(size, status_of_literal(size));
+    if (bytes != nullptr) instruction.data = static_cast<std::uint32_t>(bytes - module_.literals.data());
+  };
+  switch (decoding.shape) {
+    case Shape::None:
+      return;
+    case Shape::Index:
+      instruction.index = cursor.read_uleb<TableIndex>(decoding.max_index);
+      return;
+    case Shape::U8:
+      instruction.data = cursor.read_u8();
+      return;
+    case Shape::U16:
+      instruction.data = cursor.read_fixed<std::uint16_t>(StatusCode::BAD_U16);
+      return;
+    case Shape::U32:
+      instruction.data = cursor.read_fixed<std::uint32_t>(StatusCode::BAD_U32);
+      return;
+    case Shape::Literal:
+      return literal(decoding.literal_size);
+    case Shape::IndexAndCount:
+      instruction.index = cursor.read_uleb<TableIndex>(decoding.max_index);
+      return literal(sizeof(std::uint64_t));
+  }
+}
+
+std::span<const VariantJumpTable> ModuleReader::read_jump_tables(Cursor& cursor) {
+  const auto count = cursor.read_uleb<std::size_t>(binary::kJumpTableIndexMax);
+  const auto tables = make_array<VariantJumpTable>(cursor, count);
+  for (VariantJumpTable& table : tables) {
+    table.head_enum = cursor.read_uleb<TableIndex>(binary::kTableIndexMax);
+    const auto branches = cursor.read_uleb<std::size_t>(binary::kVariantCountMax);
+    if (cursor.read_u8() != binary::kFullJumpTable) {
+      cursor.fail(StatusCode::UNKNOWN_JUMP_TABLE_FLAG, "no kind of jump table has this number");
+    }
+    const auto targets = make_array<TableIndex>(cursor, branches);
+    for (TableIndex& target : targets) target = cursor.read_uleb<TableIndex>(binary::kBytecodeIndexMax);
+    if (targets.size() < branches) cursor.fail(StatusCode::MALFORMED, "the bytes end within a jump table");
+    table.jump_table = targets;
+  }
+  if (tables.size() < count) cursor.fail(StatusCode::MALFORMED, "the bytes end within jump tables");
+  return tables;
+}
+
+}  // namespace mvm::deserializer

@@ -1,0 +1,83 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "bytecode/deserializer/cursor.h"
+#include "bytecode/deserializer/header.h"
+#include "bytecode/deserializer/scratch.h"
+
+#include <mvm/file_format.h>
+#include <mvm/protocol.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace mvm::deserializer {
+
+/// Reads the tables of one module, as a header says where they are. All that the module refers to lies in its
+/// arena: the bytes themselves, once, and arrays of exactly the size needed. An array whose length the bytes
+/// state is never made longer than the bytes that remain could fill.
+class ModuleReader {
+ public:
+  ModuleReader(std::span<const std::uint8_t> bytes, const Header& header, const BinaryConfig& config);
+
+  /// Reads all tables: those that other parts of a program may share, then those of a module (Move binary
+  /// format, `build_compiled_module`). Gives the table that is wrong, if one is.
+  struct BadTable {
+    binary::TableKind kind;
+    Failure failure;
+    std::size_t offset;  ///< of the failure, in the module
+  };
+  [[nodiscard]] std::optional<BadTable> read();
+  [[nodiscard]] CompiledModule take() noexcept { return std::move(module_); }
+
+ private:
+  enum class AbilityPosition : std::uint8_t { Datatype, DatatypeTypeParameter, FunctionTypeParameter };
+
+  // tables.cpp
+  void read_common_table(binary::TableKind kind, Cursor& cursor);
+  void read_module_table(binary::TableKind kind, Cursor& cursor);
+  template <class T, class ReadEntry>
+  void read_entries(Cursor& cursor, std::size_t limit, std::span<const T>& table, ReadEntry read_entry);
+  void read_addresses(Cursor& cursor);
+  [[nodiscard]] std::string_view read_identifier(Cursor& cursor);
+  [[nodiscard]] std::span<const std::uint8_t> read_blob(Cursor& cursor, std::uint64_t max_size);
+  [[nodiscard]] DatatypeHandle read_datatype_handle(Cursor& cursor);
+  [[nodiscard]] FunctionHandle read_function_handle(Cursor& cursor);
+  [[nodiscard]] AbilitySet read_abilities(Cursor& cursor, AbilityPosition position) const;
+  [[nodiscard]] StructDefinition read_struct(Cursor& cursor);
+  [[nodiscard]] EnumDefinition read_enum(Cursor& cursor);
+  [[nodiscard]] std::span<const FieldDefinition> read_fields(Cursor& cursor);
+
+  // types.cpp
+  [[nodiscard]] Signature read_signature(Cursor& cursor);
+  [[nodiscard]] TypeId read_type(Cursor& cursor);
+  struct OpenType;
+  [[nodiscard]] std::optional<TypeId> read_type_head(Cursor& cursor, OpenType& open);
+
+  // functions.cpp
+  [[nodiscard]] FunctionDefinition read_function(Cursor& cursor);
+  [[nodiscard]] std::uint8_t read_function_flags(Cursor& cursor, FunctionDefinition& function) const;
+  [[nodiscard]] std::span<const TableIndex> read_acquires(Cursor& cursor);
+  [[nodiscard]] CodeUnit read_code_unit(Cursor& cursor);
+  [[nodiscard]] std::span<const Instruction> read_code(Cursor& cursor);
+  void read_operand(Cursor& cursor, Instruction& instruction) const;
+  [[nodiscard]] std::span<const VariantJumpTable> read_jump_tables(Cursor& cursor);
+
+  /// An array for `claimed` elements, or as many as the remaining bytes can hold, each taking at least one.
+  template <class T>
+  [[nodiscard]] std::span<T> make_array(const Cursor& cursor, std::size_t claimed) {
+    return module_.arena.make_array<T>(std::min(claimed, cursor.remaining()));
+  }
+
+  const Header& header_;
+  const BinaryConfig& config_;
+  CompiledModule module_;
+  std::vector<TypeId> open_args_;  ///< arguments of types whose last argument is not read yet
+  Scratch scratch_;
+};
+
+}  // namespace mvm::deserializer
