@@ -84,6 +84,7 @@ class AcquiresChecker {
 
 Result<void> check_acquires(const FunctionView& function, FunctionByHandle function_by_handle,
                             bool module_has_acquires) {
+  if (function.config.deprecate_global_storage_ops) return {};
   if (!module_has_acquires &&
       std::ranges::none_of(function.code(), [](const Instruction& i) { return traits(i.opcode).deprecated; })) {
     return {};

@@ -98,7 +98,11 @@ class CodeUnitChecker {
 
   Result<void> check_body(const FunctionView& function) {
     pass_ = Pass::StackUsage;
-    if (auto r = check_stack_usage(function, config_); !r) return r;
+    if (auto r = check_stack_usage(function); !r) return r;
+    if (config_.disallow_jump_orphans) {
+      pass_ = Pass::JumpTableUsage;
+      if (auto r = check_jump_table_usage(function); !r) return r;
+    }
     pass_ = Pass::TypeSafety;
     if (auto r = verify_type_safety(function, abilities_, meter_); !r) return r;
     pass_ = Pass::LocalsSafety;

@@ -44,9 +44,14 @@ bool fits(const CompiledModule& module, const Instruction& instruction) {
   }
 }
 
-Result<void> check_code(const CompiledModule& module, TableIndex function, const CodeUnit& unit) {
+Result<void> check_code(const CompiledModule& module, const VerifierConfig& config, TableIndex function,
+                        const CodeUnit& unit) {
   for (std::size_t offset = 0; offset < unit.code.size(); ++offset) {
     const Instruction& instruction = unit.code[offset];
+    // A deserializer with the same switch has refused these already.
+    if (config.deprecate_global_storage_ops && traits(instruction.opcode).deprecated) {
+      return fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR, "global storage is not available");
+    }
     const auto refuse = [&](StatusCode status, const char* message) -> Result<void> {
       return std::unexpected<Error>(
           Error(status, message).at_code_offset(function, static_cast<std::uint16_t>(offset)));
@@ -65,11 +70,11 @@ Result<void> check_code(const CompiledModule& module, TableIndex function, const
 
 }  // namespace
 
-Result<void> check_instruction_consistency(const CompiledModule& module) {
+Result<void> check_instruction_consistency(const CompiledModule& module, const VerifierConfig& config) {
   for (std::size_t i = 0; i < module.function_defs.size(); ++i) {
     const FunctionDefinition& def = module.function_defs[i];
     if (!def.code) continue;
-    if (auto r = check_code(module, static_cast<TableIndex>(i), *def.code); !r) return r;
+    if (auto r = check_code(module, config, static_cast<TableIndex>(i), *def.code); !r) return r;
   }
   return {};
 }

@@ -26,7 +26,7 @@ Result<void> check_constant_lengths(const CompiledModule& module, const Verifier
   return {};
 }
 
-std::unexpected<Error> too_many(StatusCode status, IndexKind kind, std::size_t index) {
+std::unexpected<Error> refuse(StatusCode status, IndexKind kind, std::size_t index) {
   return std::unexpected<Error>(Error(status).at_index(kind, static_cast<TableIndex>(index)));
 }
 
@@ -36,15 +36,15 @@ Result<void> check_handles(const CompiledModule& module, const VerifierConfig& c
   for (std::size_t i = 0; i < module.function_handles.size(); ++i) {
     const FunctionHandle& handle = module.function_handles[i];
     if (handle.type_parameters.size() > max_type_parameters) {
-      return too_many(StatusCode::TOO_MANY_TYPE_PARAMETERS, IndexKind::FunctionHandle, i);
+      return refuse(StatusCode::TOO_MANY_TYPE_PARAMETERS, IndexKind::FunctionHandle, i);
     }
     if (module.signatures[handle.parameters].size() > max_parameters) {
-      return too_many(StatusCode::TOO_MANY_PARAMETERS, IndexKind::FunctionHandle, i);
+      return refuse(StatusCode::TOO_MANY_PARAMETERS, IndexKind::FunctionHandle, i);
     }
   }
   for (std::size_t i = 0; i < module.datatype_handles.size(); ++i) {
     if (module.datatype_handles[i].type_parameters.size() > max_type_parameters) {
-      return too_many(StatusCode::TOO_MANY_TYPE_PARAMETERS, IndexKind::DatatypeHandle, i);
+      return refuse(StatusCode::TOO_MANY_TYPE_PARAMETERS, IndexKind::DatatypeHandle, i);
     }
   }
   return {};
@@ -76,9 +76,9 @@ std::vector<std::uint32_t> type_weights(const TypePool& types) {
   return weights;
 }
 
-Result<void> check_type_nodes(const CompiledModule& module, const VerifierConfig& config) {
+Result<void> check_type_nodes(const CompiledModule& module, const VerifierConfig& config,
+                              std::span<const std::uint32_t> weights) {
   if (!config.max_type_nodes) return {};
-  const std::vector<std::uint32_t> weights = type_weights(module.types);
   const auto too_big = [&](TypeId type) { return weights[type.value] > *config.max_type_nodes; };
   const auto any_too_big = [&](std::span<const FieldDefinition> fields) {
     return std::ranges::any_of(fields, too_big, &FieldDefinition::type);
@@ -95,10 +95,13 @@ Result<void> check_type_nodes(const CompiledModule& module, const VerifierConfig
 }
 
 Result<void> check_identifiers(const CompiledModule& module, const VerifierConfig& config) {
-  if (!config.max_identifier_len) return {};
+  const std::uint64_t max_length = config.max_identifier_len.value_or(UINT64_MAX);
   for (std::size_t i = 0; i < module.identifiers.size(); ++i) {
-    if (module.identifiers[i].size() > *config.max_identifier_len) {
-      return too_many(StatusCode::IDENTIFIER_TOO_LONG, IndexKind::Identifier, i);
+    if (module.identifiers[i].size() > max_length) {
+      return refuse(StatusCode::IDENTIFIER_TOO_LONG, IndexKind::Identifier, i);
+    }
+    if (config.disallow_self_identifier && module.identifiers[i] == "<SELF>") {
+      return refuse(StatusCode::INVALID_IDENTIFIER, IndexKind::Identifier, i);
     }
   }
   return {};
@@ -132,14 +135,95 @@ Result<void> check_definitions(const CompiledModule& module, const VerifierConfi
   return check_enum_sizes(module, config);
 }
 
+/// The nodes of all types that generic code is instantiated with, each time that an instruction does so.
+class InstantiationBudget {
+ public:
+  InstantiationBudget(const CompiledModule& module, const VerifierConfig& config,
+                      std::span<const std::uint32_t> weights)
+      : module_(module),
+        with_signatures_(config.include_function_signatures_in_instantiation_limits),
+        max_function_(config.max_generic_instantiation_type_nodes_per_function.value_or(UINT64_MAX)),
+        max_module_(config.max_generic_instantiation_type_nodes_per_module.value_or(UINT64_MAX)) {
+    for (const Signature signature : module.signatures) {
+      std::uint64_t weight = 0;
+      for (const TypeId type : signature) weight += weights[type.value];
+      signature_weights_.push_back(weight);
+    }
+  }
+
+  Result<void> check() {
+    std::vector<std::uint64_t> of_handle(module_.function_handles.size());
+    for (std::size_t i = 0; with_signatures_ && i < of_handle.size(); ++i) {
+      const FunctionHandle& handle = module_.function_handles[i];
+      if (!charge(of_handle[i], signature_weights_[handle.return_] + signature_weights_[handle.parameters])) {
+        return exceeded();
+      }
+    }
+    for (const FunctionDefinition& def : module_.function_defs) {
+      if (!def.code) continue;
+      std::uint64_t total = of_handle[def.function];
+      if (with_signatures_ && !charge(total, signature_weights_[def.code->locals])) return exceeded();
+      for (const Instruction& instruction : def.code->code) {
+        const auto signature = instantiated_with(instruction);
+        if (signature && !charge(total, signature_weights_[*signature])) return exceeded();
+      }
+    }
+    return {};
+  }
+
+ private:
+  static Result<void> exceeded() {
+    return fail(StatusCode::TOO_MANY_TYPE_NODES, "generic code is instantiated with too many or too big types");
+  }
+
+  /// Weights are below 2^32 and there are fewer than 2^32 of them: totals do not overflow.
+  bool charge(std::uint64_t& function_total, std::uint64_t weight) {
+    function_total += weight;
+    module_total_ += weight;
+    return function_total <= max_function_ && module_total_ <= max_module_;
+  }
+
+  std::optional<TableIndex> instantiated_with(const Instruction& instruction) const {
+    const TableIndex index = instruction.index;
+    switch (traits(instruction.opcode).operand) {
+      case OperandKind::FunctionInstantiation:
+        return module_.function_instantiations[index].type_parameters;
+      case OperandKind::StructDefInstantiation:
+        return module_.struct_def_instantiations[index].type_parameters;
+      case OperandKind::FieldInstantiation:
+        return module_.field_instantiations[index].type_parameters;
+      case OperandKind::VariantInstantiation:
+        return module_.enum_def_instantiations[module_.variant_instantiation_handles[index].enum_def].type_parameters;
+      case OperandKind::Signature:
+      case OperandKind::SignatureAndCount:
+        return index;
+      default:
+        return std::nullopt;
+    }
+  }
+
+  const CompiledModule& module_;
+  bool with_signatures_;
+  std::uint64_t max_function_;
+  std::uint64_t max_module_;
+  std::uint64_t module_total_ = 0;
+  std::vector<std::uint64_t> signature_weights_;
+};
+
 }  // namespace
 
 Result<void> check_limits(const CompiledModule& module, const VerifierConfig& config) {
   if (auto r = check_constant_lengths(module, config); !r) return r;
   if (auto r = check_handles(module, config); !r) return r;
-  if (auto r = check_type_nodes(module, config); !r) return r;
+  const std::vector<std::uint32_t> weights = type_weights(module.types);
+  if (auto r = check_type_nodes(module, config, weights); !r) return r;
   if (auto r = check_identifiers(module, config); !r) return r;
-  return check_definitions(module, config);
+  if (auto r = check_definitions(module, config); !r) return r;
+  if (!config.max_generic_instantiation_type_nodes_per_function &&
+      !config.max_generic_instantiation_type_nodes_per_module) {
+    return {};
+  }
+  return InstantiationBudget(module, config, weights).check();
 }
 
 }  // namespace mvm::verifier

@@ -22,7 +22,8 @@ namespace mvm::verifier {
 [[nodiscard]] Result<void> check_limits(const CompiledModule& module, const VerifierConfig& config);
 [[nodiscard]] Result<void> check_duplication(const CompiledModule& module);
 [[nodiscard]] Result<void> check_signatures(const CompiledModule& module, AbilityCache& abilities, Meter& meter);
-[[nodiscard]] Result<void> check_instruction_consistency(const CompiledModule& module);
+[[nodiscard]] Result<void> check_instruction_consistency(const CompiledModule& module,
+                                                         const VerifierConfig& config);
 [[nodiscard]] Result<void> check_constants(const CompiledModule& module);
 [[nodiscard]] Result<void> check_friends(const CompiledModule& module);
 [[nodiscard]] Result<void> check_ability_field_requirements(const CompiledModule& module, AbilityCache& abilities,
@@ -42,7 +43,8 @@ namespace mvm::verifier {
                                               ControlFlowGraph& cfg, LoopScratch& scratch);
 /// The code is not empty and does not run over its end.
 [[nodiscard]] Result<void> check_fall_through(TableIndex function, const CodeUnit& unit);
-[[nodiscard]] Result<void> check_stack_usage(const FunctionView& function, const VerifierConfig& config);
+[[nodiscard]] Result<void> check_stack_usage(const FunctionView& function);
+[[nodiscard]] Result<void> check_jump_table_usage(const FunctionView& function);
 
 /// Functions by their handle, kNoFunction for those of other modules.
 using FunctionByHandle = std::span<const TableIndex>;

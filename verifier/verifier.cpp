@@ -21,7 +21,7 @@ Result<void> run_passes(const CompiledModule& module, const VerifierConfig& conf
   pass = Pass::SignatureCheck;
   if (auto r = check_signatures(module, abilities, meter); !r) return r;
   pass = Pass::InstructionConsistency;
-  if (auto r = check_instruction_consistency(module); !r) return r;
+  if (auto r = check_instruction_consistency(module, config); !r) return r;
   pass = Pass::Constants;
   if (auto r = check_constants(module); !r) return r;
   pass = Pass::Friends;
@@ -67,6 +67,8 @@ std::string_view to_string(Pass pass) noexcept {
       return "back_edges";
     case Pass::StackUsage:
       return "stack_usage";
+    case Pass::JumpTableUsage:
+      return "jump_table_usage";
     case Pass::TypeSafety:
       return "type_safety";
     case Pass::LocalsSafety:
@@ -87,6 +89,8 @@ std::string_view to_string(Pass pass) noexcept {
       return "private_generics";
     case Pass::EntryPoints:
       return "entry_points";
+    case Pass::TxContextRestrictions:
+      return "tx_context_restrictions";
     case Pass::OneTimeWitness:
       return "one_time_witness";
   }

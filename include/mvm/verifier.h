@@ -39,6 +39,7 @@ enum class Pass : std::uint8_t {
   BasicBlocks,
   BackEdges,
   StackUsage,
+  JumpTableUsage,
   TypeSafety,
   LocalsSafety,
   ReferenceSafety,
@@ -51,6 +52,7 @@ enum class Pass : std::uint8_t {
   IdLeak,
   PrivateGenerics,
   EntryPoints,
+  TxContextRestrictions,
   OneTimeWitness,
 };
 
