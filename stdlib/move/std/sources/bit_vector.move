@@ -63,3 +63,9 @@ public fun longest_set_sequence_starting_at(bitvector: &BitVector, start_index: 
     while (end < bitvector.length && bitvector.bit_field[end]) end = end + 1;
     end - start_index
 }
+
+#[test_only]
+/// Number of bits in an element of the vector that the bits are stored in.
+public fun word_size(): u64 {
+    1
+}

@@ -363,7 +363,7 @@ fun per_type_list(ctx: &mut TxContext): PerTypeList {
 }
 
 #[test_only]
-public fun create_for_testing(ctx: &mut TxContext) {
+public fun create_for_test(ctx: &mut TxContext) {
     create(ctx)
 }
 
