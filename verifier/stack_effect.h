@@ -18,12 +18,14 @@ struct StackEffect {
 /// The effect of instructions that have the same one whatever they name; kOperandDecides pops for the others.
 inline constexpr std::uint8_t kOperandDecides = 255;
 struct FixedStackEffect {
-  std::uint8_t pops = kOperandDecides;
-  std::uint8_t pushes = 0;
+  std::uint8_t pops;
+  std::uint8_t pushes;
 };
 
 inline constexpr std::array<FixedStackEffect, 256> kFixedStackEffects = [] {
   std::array<FixedStackEffect, 256> table{};
+  // Not by default member initializers: GCC 12 reads zeros for the elements that are not set below when it optimizes.
+  table.fill({kOperandDecides, 0});
   const auto set = [&](std::uint8_t pops, std::uint8_t pushes, auto... opcodes) {
     ((table[static_cast<std::uint8_t>(opcodes)] = {pops, pushes}), ...);
   };
