@@ -26,7 +26,7 @@ struct Instance;
 struct Module;
 
 /// One argument of a call: a value that moves in, or a reference to one that stays with the caller.
-struct Argument {
+struct CallArgument {
   OwnedValue* value = nullptr;
   bool by_reference = false;
 };
@@ -70,7 +70,7 @@ class Session {
   [[nodiscard]] Result<SignatureTypes> signature_of(const Instance& instance);
   /// Runs the function with arguments of its parameter types. The results are owned; a returned reference is given as a
   /// copy of the value it points to.
-  [[nodiscard]] Result<std::vector<OwnedValue>> call(const Instance& instance, std::span<const Argument> args);
+  [[nodiscard]] Result<std::vector<OwnedValue>> call(const Instance& instance, std::span<const CallArgument> args);
 
   // Types.
 
