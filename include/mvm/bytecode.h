@@ -33,11 +33,13 @@ struct DisassembleOptions {
   bool colour = false;       ///< ANSI colours
 };
 
-/// The module as text: types, functions and code with names, types, offsets and decoded constants.
+/// The module as text: types, functions and code with names, types, offsets and decoded constants. Safe for any module
+/// that `deserialize_module` gave, verified or not; takes time and memory linear in the module, whose repetitions of
+/// very long things are cut.
 [[nodiscard]] std::string disassemble(const CompiledModule& module, const DisassembleOptions& options = {});
 
 /// One function's code, with `mark` (an instruction number) pointed at and only `context` instructions around it shown;
-/// used to show where an error lies.
+/// used to show where an error lies. Empty where there is no such function; a mark past the end is the last instruction.
 [[nodiscard]] std::string disassemble_around(const CompiledModule& module, std::uint16_t function_def, std::uint16_t mark,
                                              unsigned context, const DisassembleOptions& options = {});
 

@@ -48,7 +48,8 @@ nlohmann::json error_to_json(const Error& error) {
 std::vector<std::filesystem::path> files_below(const std::filesystem::path& folder, std::string_view suffix) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file() && entry.path().filename().string().ends_with(suffix)) files.push_back(entry.path());
+    if (entry.is_regular_file() && entry.path().filename().string().ends_with(suffix))
+      files.push_back(entry.path());
   }
   std::ranges::sort(files);
   return files;

@@ -17,8 +17,8 @@ namespace mvm::testing {
 /// A `binary` or `deserializer` object of the recorded settings.
 [[nodiscard]] BinaryConfig binary_config_from_json(const nlohmann::json& json);
 
-/// `status`, `indices` and `offsets` of an error, in the form of the records: `{"status":…,"indices":[["Signature",3]],
-/// "offsets":[[1,2]]}`.
+/// `status`, `indices` and `offsets` of an error, in the form of the records:
+/// `{"status":…,"indices":[["Signature",3]], "offsets":[[1,2]]}`.
 [[nodiscard]] nlohmann::json error_to_json(const Error& error);
 
 struct RealModule {

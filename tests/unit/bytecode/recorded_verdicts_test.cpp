@@ -50,7 +50,8 @@ TEST_P(RecordedVerdicts, DeserializerAgrees) {
     for_each_json_line(file, [&](const nlohmann::json& record) {
       ++records;
       const nlohmann::json expected = recorded_outcome(record);
-      const nlohmann::json actual = outcome_of(from_hex(record.at("hex").get_ref<const std::string&>()), config);
+      const nlohmann::json actual =
+          outcome_of(from_hex(record.at("hex").get_ref<const std::string&>()), config);
       if (actual == expected) return;
       if (++disagreements > kShownDisagreements) return;
       ADD_FAILURE() << record.at("id") << " (" << record.at("mutation") << ")\n  recorded " << expected
