@@ -6,12 +6,14 @@ namespace mvm {
 
 class NativeTable;
 
-/// The natives of the Move standard library alone (0x1), without those that need a chain's object model: for
-/// a Move VM outside a chain. Lives as long as the program.
+/// The native functions of the Move standard library at 0x1, with those for its tests: what code needs that
+/// uses no objects.
 [[nodiscard]] const NativeTable& move_stdlib_natives() noexcept;
 
-/// The natives of Sui's standard library and object framework (0x1, 0x2). They need an object runtime as the
-/// VM's extension, which the executor gives. Lives as long as the program.
+/// Those and the native functions of the Sui framework at 0x2, which IOTA's framework shares. Where they
+/// touch objects, events or the transaction, the session's extension must be an `ObjectRuntime`. A native
+/// that is missing here (pairings, proofs and attestations) is refused when a module that declares it is
+/// linked.
 [[nodiscard]] const NativeTable& sui_natives() noexcept;
 
 }  // namespace mvm
