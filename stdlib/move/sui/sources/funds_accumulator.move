@@ -10,13 +10,13 @@ use sui::accumulator;
 /// The joined limit exceeds `u256`.
 const EOverflow: u64 = 0;
 
-#[error]
+#[error(code = 1)]
 const EInvalidSubLimit: vector<u8> = b"Sub-limit exceeds current withdrawal limit";
 
-#[error]
+#[error(code = 2)]
 const EOwnerMismatch: vector<u8> = b"Withdrawal owners do not match";
 
-#[error]
+#[error(code = 3)]
 const EObjectFundsWithdrawNotEnabled: vector<u8> = b"Object funds withdraw is not enabled";
 
 /// The right to take up to `limit` of the funds of `owner`.

@@ -35,9 +35,8 @@ const ESharedObjectOperationNotSupported: u64 = 4;
 #[allow(unused_const)]
 const ENotSupported: u64 = 5;
 
-#[error]
-const EInvalidPartyPermissions: vector<u8> =
-    b"Party transfer is currently limited to one party with all permissions.";
+#[error(code = 6)]
+const EInvalidPartyPermissions: vector<u8> = b"Party transfer is currently limited to one party.";
 
 /// Gives `obj` to the address or object `recipient`.
 public fun transfer<T: key>(obj: T, recipient: address) {
