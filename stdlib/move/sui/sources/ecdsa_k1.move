@@ -37,3 +37,44 @@ public native fun secp256k1_verify(
     msg: &vector<u8>,
     hash: u8,
 ): bool;
+
+// === For tests ===
+
+#[test_only, allow(unused_const)]
+/// The bytes are no private key.
+const EInvalidPrivKey: u64 = 3;
+#[test_only, allow(unused_const)]
+/// There is no such hash function.
+const EInvalidHashFunction: u64 = 4;
+#[test_only, allow(unused_const)]
+/// The seed has not 32 bytes.
+const EInvalidSeed: u64 = 5;
+
+#[test_only]
+public struct KeyPair has drop {
+    private_key: vector<u8>,
+    public_key: vector<u8>,
+}
+
+#[test_only]
+public fun private_key(self: &KeyPair): &vector<u8> {
+    &self.private_key
+}
+
+#[test_only]
+public fun public_key(self: &KeyPair): &vector<u8> {
+    &self.public_key
+}
+
+#[test_only]
+/// Signs the hash of `msg`: 65 bytes if `recoverable`, else 64.
+public native fun secp256k1_sign(
+    private_key: &vector<u8>,
+    msg: &vector<u8>,
+    hash: u8,
+    recoverable: bool,
+): vector<u8>;
+
+#[test_only]
+/// Keys made from 32 bytes.
+public native fun secp256k1_keypair_from_seed(seed: &vector<u8>): KeyPair;

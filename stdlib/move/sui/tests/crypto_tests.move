@@ -32,6 +32,16 @@ fun ecdsa_with_wrong_signatures() {
 }
 
 #[test]
+fun ecdsa_signature() {
+    let keys = ecdsa_k1::secp256k1_keypair_from_seed(&vector::tabulate!(32, |i| i as u8));
+    let signature = ecdsa_k1::secp256k1_sign(keys.private_key(), &b"message", 1, false);
+    assert!(ecdsa_k1::secp256k1_verify(&signature, keys.public_key(), &b"message", 1));
+    assert!(!ecdsa_k1::secp256k1_verify(&signature, keys.public_key(), &b"massage", 1));
+    let signature = ecdsa_k1::secp256k1_sign(keys.private_key(), &b"message", 0, true);
+    assert_eq!(ecdsa_k1::secp256k1_ecrecover(&signature, &b"message", 0), *keys.public_key());
+}
+
+#[test]
 fun authentication_codes() {
     // NIST's example for HMAC with SHA3-256 and a key of 32 bytes.
     let key = vector::tabulate!(32, |i| i as u8);
