@@ -5,6 +5,7 @@
 #include "interpreter/heap.h"
 #include "interpreter/native.h"
 #include "interpreter/type.h"
+#include "interpreter/type_tags.h"
 #include "interpreter/value.h"
 
 #include <mvm/vm.h>
@@ -79,6 +80,8 @@ class Session {
   [[nodiscard]] Result<TypeTag> type_tag(const Type& type, NativeContext::TagIds ids);
   [[nodiscard]] const Type& vector_of(const Type& element);
   [[nodiscard]] const Type& reference_to(const Type& target, bool is_mutable);
+  /// An instance of a loaded datatype, of as many arguments as it has type parameters; their abilities are not checked.
+  [[nodiscard]] const Type& instance_of(const Datatype& datatype, std::span<const Type* const> args);
 
  private:
   const Runtime& runtime_;
@@ -89,8 +92,5 @@ class Session {
   Heap heap_;
   std::unique_ptr<Machine> machine_;
 };
-
-/// `struct(u64,vector<u8>)`: the shape of a layout that `layout_of` gave.
-[[nodiscard]] std::string layout_text(const Layout& layout);
 
 }  // namespace mvm
