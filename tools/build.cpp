@@ -30,7 +30,7 @@ void build(Session& session, const Options& options) {
     Json modules = Json::array();
     for (const auto& module : package->modules)
       modules.push_back({{"name", module.name}, {"size", module.bytes.size()}});
-    session.print(
+    session.print_json(
         Json{{"ok", true}, {"package", package->name}, {"folder", out.string()}, {"modules", modules}});
     return;
   }

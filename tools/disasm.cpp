@@ -24,7 +24,8 @@ void disasm(Session& session, const std::vector<std::filesystem::path>& paths) {
     }
     const std::string text = disassemble(*module, {.colour = session.style.colour()});
     if (session.json) {
-      session.print_json(Json{{"file", file.name}, {"module", module->self_id().to_string()}, {"text", text}});
+      session.print_json(
+          Json{{"file", file.name}, {"module", module->self_id().to_string()}, {"text", text}});
     } else {
       session.print(text);
     }

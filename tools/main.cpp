@@ -41,6 +41,13 @@ int run(int argc, char** argv) {
   add_disasm(app, session);
   add_build(app, session);
   add_test(app, session);
+  add_init(app, session);
+  add_publish(app, session);
+  add_call(app, session);
+  add_transfer(app, session);
+  add_object(app, session);
+  add_objects(app, session);
+  add_events(app, session);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {

@@ -63,5 +63,12 @@ void add_verify(CLI::App& app, Session& session);
 void add_disasm(CLI::App& app, Session& session);
 void add_build(CLI::App& app, Session& session);
 void add_test(CLI::App& app, Session& session);
+void add_init(CLI::App& app, Session& session);
+void add_publish(CLI::App& app, Session& session);
+void add_call(CLI::App& app, Session& session);
+void add_transfer(CLI::App& app, Session& session);
+void add_object(CLI::App& app, Session& session);
+void add_objects(CLI::App& app, Session& session);
+void add_events(CLI::App& app, Session& session);
 
 }  // namespace mvm::tools
