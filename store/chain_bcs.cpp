@@ -21,9 +21,11 @@ Result<T> decode(std::string_view name, std::span<const std::uint8_t> bytes, Cha
   T value;
   codec::Reader reader(bytes, chain);
   reader(value);
-  if (!reader.ok()) return fail(ErrorKind::Input, fmt::format("the {} bytes are no BCS of {}", bytes.size(), name));
+  if (!reader.ok())
+    return fail(ErrorKind::Input, fmt::format("the {} bytes are no BCS of {}", bytes.size(), name));
   if (!reader.done()) {
-    return fail(ErrorKind::Input, fmt::format("{} of {} bytes are left over after the {}", reader.remaining(), bytes.size(), name));
+    return fail(ErrorKind::Input, fmt::format("{} of {} bytes are left over after the {}", reader.remaining(),
+                                              bytes.size(), name));
   }
   return value;
 }
@@ -55,7 +57,9 @@ Digest transaction_digest(const TransactionData& transaction, Chain chain) {
 Digest effects_digest(const TransactionEffects& effects, Chain chain) {
   return digest_of("TransactionEffects::", effects, chain);
 }
-Digest events_digest(const TransactionEvents& events, Chain chain) { return digest_of("TransactionEvents::", events, chain); }
+Digest events_digest(const TransactionEvents& events, Chain chain) {
+  return digest_of("TransactionEvents::", events, chain);
+}
 Digest checkpoint_digest(const CheckpointSummary& summary, Chain chain) {
   return digest_of("CheckpointSummary::", summary, chain);
 }

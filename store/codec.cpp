@@ -26,11 +26,14 @@ Bytes serialized_key(const std::string& name) {
 bool has_version(Owner::Kind kind) noexcept {
   return kind == Owner::Kind::Shared || kind == Owner::Kind::ConsensusAddressOwner;
 }
-bool has_address(Owner::Kind kind) noexcept { return kind != Owner::Kind::Shared && kind != Owner::Kind::Immutable; }
+bool has_address(Owner::Kind kind) noexcept {
+  return kind != Owner::Kind::Shared && kind != Owner::Kind::Immutable;
+}
 
 }  // namespace
 
-// ------------------------------------------------------------------------------------------------------------------- Writing
+// -------------------------------------------------------------------------------------------------------------------
+// Writing
 
 void Writer::write(const Owner& owner) {
   out_.write_uleb128(static_cast<std::uint64_t>(owner.kind));
@@ -78,7 +81,8 @@ void Writer::write(const std::map<ObjectId, UpgradeInfo>& linkage) {
   for (const auto& [id, info] : linkage) (*this)(id, info);
 }
 
-// ------------------------------------------------------------------------------------------------------------------- Reading
+// -------------------------------------------------------------------------------------------------------------------
+// Reading
 
 void Reader::read(Digest& digest) {
   const auto bytes = in_.read_byte_vector();
@@ -99,10 +103,17 @@ void Reader::read(MoveObjectType& type) {
   const std::uint32_t tag = in_.read_uleb128();
   if (tag >= (chain_ == Chain::Iota ? kIotaMoveObjectForms : kMoveObjectForms)) return in_.fail();
   switch (const auto form = static_cast<Form>(tag)) {
-    case Form::Other: type = MoveObjectType::other(bcs_read_struct_tag(in_)); break;
-    case Form::Coin: type = MoveObjectType::coin(bcs_read_type_tag(in_)); break;
-    case Form::BalanceAccumulatorField: type = MoveObjectType::balance_accumulator_field(bcs_read_type_tag(in_)); break;
-    default: type = MoveObjectType::plain(form);
+    case Form::Other:
+      type = MoveObjectType::other(bcs_read_struct_tag(in_));
+      break;
+    case Form::Coin:
+      type = MoveObjectType::coin(bcs_read_type_tag(in_));
+      break;
+    case Form::BalanceAccumulatorField:
+      type = MoveObjectType::balance_accumulator_field(bcs_read_type_tag(in_));
+      break;
+    default:
+      type = MoveObjectType::plain(form);
   }
 }
 

@@ -23,11 +23,12 @@
 #include "store/codec_tables.h"
 #include "store/utf8.h"
 
-/// Reading and writing the chain's types, both from the one list of members that each has. Structs are their members, variants
-/// a tag and the alternative, everything else is a leaf below.
+/// Reading and writing the chain's types, both from the one list of members that each has. Structs are their
+/// members, variants a tag and the alternative, everything else is a leaf below.
 ///
-/// Every type takes at least one byte, so what is read is linear in the input: a vector grows with what was really there, never
-/// with the length that the bytes claim. Only type tags nest, and their reader bounds the depth.
+/// Every type takes at least one byte, so what is read is linear in the input: a vector grows with what was
+/// really there, never with the length that the bytes claim. Only type tags nest, and their reader bounds the
+/// depth.
 namespace mvm::codec {
 
 template <class T>
@@ -42,7 +43,8 @@ concept IsVariant = requires { VariantAlternatives<T>::kCount; };
 template <class T>
 concept IsEnum = std::is_enum_v<T>;
 
-// ------------------------------------------------------------------------------------------------------------------- Writing
+// -------------------------------------------------------------------------------------------------------------------
+// Writing
 
 class Writer {
  public:
@@ -61,7 +63,7 @@ class Writer {
   template <IsVariant T>
   void write(const T& value) {
     out_.write_uleb128(tag_of_alternative<T>(value.index(), chain_));
-    std::visit([this](const auto& alternative) { write(alternative); }, value);
+    std::visit([this](const auto& alternative) { this->write(alternative); }, value);
   }
   template <IsEnum T>
   void write(const T& value) {
@@ -114,9 +116,11 @@ class Writer {
   Chain chain_;
 };
 
-// ------------------------------------------------------------------------------------------------------------------- Reading
+// -------------------------------------------------------------------------------------------------------------------
+// Reading
 
-/// Stays failed after the first thing that is wrong, as `BcsReader` does; what it read is then not to be used.
+/// Stays failed after the first thing that is wrong, as `BcsReader` does; what it read is then not to be
+/// used.
 class Reader {
  public:
   Reader(std::span<const std::uint8_t> bytes, Chain chain) noexcept : in_(bytes), chain_(chain) {}

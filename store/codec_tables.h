@@ -28,11 +28,13 @@ inline constexpr std::uint32_t kEnumerators<IdOperation> = 3;
 template <>
 inline constexpr std::uint32_t kEnumerators<TypeArgumentError> = 2;
 
-/// IOTA's alternatives of an enum, as our alternative's index by IOTA's tag. Empty where IOTA has all in the same order.
+/// IOTA's alternatives of an enum, as our alternative's index by IOTA's tag. Empty where IOTA has all in the
+/// same order.
 template <class T>
 inline constexpr std::span<const std::uint8_t> kIotaAlternatives;
 
-// Programmable, Genesis, ConsensusCommitPrologueV1 (Sui's V3), AuthenticatorStateUpdateV1, EndOfEpoch, RandomnessStateUpdate.
+// Programmable, Genesis, ConsensusCommitPrologueV1 (Sui's V3), AuthenticatorStateUpdateV1, EndOfEpoch,
+// RandomnessStateUpdate.
 inline constexpr std::array<std::uint8_t, 6> kIotaTransactionKinds = {0, 2, 8, 4, 5, 6};
 template <>
 inline constexpr std::span<const std::uint8_t> kIotaAlternatives<TransactionKind> = kIotaTransactionKinds;
@@ -40,7 +42,8 @@ inline constexpr std::span<const std::uint8_t> kIotaAlternatives<TransactionKind
 // ChangeEpoch, AuthenticatorStateCreate, AuthenticatorStateExpire, BridgeStateCreate, BridgeCommitteeInit.
 inline constexpr std::array<std::uint8_t, 5> kIotaEndOfEpochKinds = {0, 1, 2, 5, 6};
 template <>
-inline constexpr std::span<const std::uint8_t> kIotaAlternatives<EndOfEpochTransactionKind> = kIotaEndOfEpochKinds;
+inline constexpr std::span<const std::uint8_t> kIotaAlternatives<EndOfEpochTransactionKind> =
+    kIotaEndOfEpochKinds;
 
 // IOTA's V1 is laid out as Sui's V2.
 inline constexpr std::array<std::uint8_t, 1> kIotaEffects = {1};
@@ -69,16 +72,19 @@ inline constexpr std::uint32_t kIotaOwnerKinds = 4;
 inline constexpr std::uint32_t kIotaCommandArgumentErrors = 12;
 
 template <class T>
-[[nodiscard]] constexpr std::optional<std::size_t> alternative_of_tag(std::uint32_t tag, Chain chain) noexcept {
+[[nodiscard]] constexpr std::optional<std::size_t> alternative_of_tag(std::uint32_t tag,
+                                                                      Chain chain) noexcept {
   constexpr std::span<const std::uint8_t> kIota = kIotaAlternatives<T>;
   if constexpr (!kIota.empty()) {
-    if (chain == Chain::Iota) return tag < kIota.size() ? std::optional<std::size_t>(kIota[tag]) : std::nullopt;
+    if (chain == Chain::Iota)
+      return tag < kIota.size() ? std::optional<std::size_t>(kIota[tag]) : std::nullopt;
   }
   const std::size_t count = chain == Chain::Iota ? kIotaFirst<T> : std::variant_size_v<T>;
   return tag < count ? std::optional<std::size_t>(tag) : std::nullopt;
 }
 
-/// The tag of an alternative; that of an alternative which IOTA does not have is one past IOTA's last, which nobody reads.
+/// The tag of an alternative; that of an alternative which IOTA does not have is one past IOTA's last, which
+/// nobody reads.
 template <class T>
 [[nodiscard]] constexpr std::uint32_t tag_of_alternative(std::size_t index, Chain chain) noexcept {
   constexpr std::span<const std::uint8_t> kIota = kIotaAlternatives<T>;

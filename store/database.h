@@ -18,8 +18,13 @@
 namespace mvm {
 
 /// The tables, each with its keys in the order of their bytes. `object_keys.h` says what is in them.
-#define MVM_STORE_TABLES(X) X(Meta, "default") X(Objects, "objects") X(Owners, "owners") X(Transactions, "transactions") \
-  X(Effects, "effects") X(Events, "events") X(EventIndex, "event_index")
+// clang-format off
+#define MVM_STORE_TABLES(X)                                                \
+  X(Meta, "default")                                                        \
+  X(Objects, "objects") X(Owners, "owners")                                 \
+  X(Transactions, "transactions") X(Effects, "effects")                     \
+  X(Events, "events") X(EventIndex, "event_index")
+// clang-format on
 
 enum class Table : std::uint8_t {
 #define X(name, text) name,
@@ -55,9 +60,10 @@ class Database {
   [[nodiscard]] virtual Result<std::optional<Bytes>> get(Table table, BytesView key) const = 0;
   /// The entry with the greatest key that is at most `key`.
   [[nodiscard]] virtual Result<std::optional<Entry>> last_up_to(Table table, BytesView key) const = 0;
-  /// Calls `each` for the keys from `from` on, ascending, until it returns false. What it sees is one state of the database.
-  [[nodiscard]] virtual Result<void> scan(Table table, BytesView from,
-                                          const std::function<bool(BytesView key, BytesView value)>& each) const = 0;
+  /// Calls `each` for the keys from `from` on, ascending, until it returns false. What it sees is one state
+  /// of the database.
+  [[nodiscard]] virtual Result<void> scan(
+      Table table, BytesView from, const std::function<bool(BytesView key, BytesView value)>& each) const = 0;
   /// All of them or none; durable on return.
   [[nodiscard]] virtual Result<void> write(const std::vector<Write>& writes) = 0;
 };
@@ -65,6 +71,7 @@ class Database {
 [[nodiscard]] std::unique_ptr<Database> make_memory_database();
 
 enum class OpenMode : std::uint8_t { Existing, New };
-[[nodiscard]] Result<std::unique_ptr<Database>> open_rocksdb(const std::filesystem::path& folder, OpenMode mode);
+[[nodiscard]] Result<std::unique_ptr<Database>> open_rocksdb(const std::filesystem::path& folder,
+                                                             OpenMode mode);
 
 }  // namespace mvm

@@ -15,7 +15,8 @@ std::optional<ObjectRefWithOwner> written(const ChangedObject& change, SequenceN
   return std::nullopt;
 }
 
-/// Sorts one change into the list that it belongs to (Sui types, `TransactionEffectsV2::created` and following).
+/// Sorts one change into the list that it belongs to (Sui types, `TransactionEffectsV2::created` and
+/// following).
 void classify(const ChangedObject& change, SequenceNumber lamport, ObjectChanges& into) {
   const auto* input = std::get_if<InputExist>(&change.input_state);
   if (input != nullptr) into.modified_at_versions.push_back({change.id, input->version});
@@ -31,17 +32,22 @@ void classify(const ChangedObject& change, SequenceNumber lamport, ObjectChanges
   }
   if (!std::holds_alternative<OutputNotExist>(change.output_state)) return;
   if (change.id_operation == IdOperation::Deleted) {
-    (input != nullptr ? into.deleted : into.unwrapped_then_deleted).push_back({change.id, lamport, deleted_object_digest()});
+    (input != nullptr ? into.deleted : into.unwrapped_then_deleted)
+        .push_back({change.id, lamport, deleted_object_digest()});
   } else if (change.id_operation == IdOperation::None && input != nullptr) {
     into.wrapped.push_back({change.id, lamport, wrapped_object_digest()});
   }
 }
 
 ObjectChanges changes_of(const TransactionEffectsV1& effects) {
-  ObjectChanges changes{effects.created,  effects.mutated,
-                        effects.unwrapped, effects.deleted,
-                        effects.unwrapped_then_deleted, effects.wrapped,
-                        effects.modified_at_versions, std::nullopt};
+  ObjectChanges changes{effects.created,
+                        effects.mutated,
+                        effects.unwrapped,
+                        effects.deleted,
+                        effects.unwrapped_then_deleted,
+                        effects.wrapped,
+                        effects.modified_at_versions,
+                        std::nullopt};
   // A transaction that is not charged names the zero id.
   if (!effects.gas_object.ref.id.is_zero()) changes.gas_object = effects.gas_object;
   return changes;
@@ -49,7 +55,8 @@ ObjectChanges changes_of(const TransactionEffectsV1& effects) {
 
 ObjectChanges changes_of(const TransactionEffectsV2& effects) {
   ObjectChanges changes;
-  for (const ChangedObject& change : effects.changed_objects) classify(change, effects.lamport_version, changes);
+  for (const ChangedObject& change : effects.changed_objects)
+    classify(change, effects.lamport_version, changes);
   const auto gas = effects.gas_object_index;
   if (gas && *gas < effects.changed_objects.size()) {
     changes.gas_object = written(effects.changed_objects[*gas], effects.lamport_version);

@@ -41,7 +41,9 @@ struct Details {
   std::string operator()(const failure::MovePackageTooBig& error) const {
     return limit(error.object_size, error.max_object_size);
   }
-  std::string operator()(const failure::CircularObjectOwnership& error) const { return error.object.to_hex(); }
+  std::string operator()(const failure::CircularObjectOwnership& error) const {
+    return error.object.to_hex();
+  }
   std::string operator()(const failure::CommandArgumentError& error) const {
     return fmt::format("argument {}: {}", error.arg_idx, error.kind.to_string());
   }
@@ -54,8 +56,12 @@ struct Details {
   std::string operator()(const failure::InvalidPublicFunctionReturnType& error) const {
     return fmt::format("return value {}", error.idx);
   }
-  std::string operator()(const failure::EffectsTooLarge& error) const { return limit(error.current_size, error.max_size); }
-  std::string operator()(const failure::PackageUpgradeError& error) const { return text_of(error.upgrade_error); }
+  std::string operator()(const failure::EffectsTooLarge& error) const {
+    return limit(error.current_size, error.max_size);
+  }
+  std::string operator()(const failure::PackageUpgradeError& error) const {
+    return text_of(error.upgrade_error);
+  }
   std::string operator()(const failure::WrittenObjectsTooLarge& error) const {
     return limit(error.current_size, error.max_size);
   }
@@ -74,22 +80,28 @@ struct Details {
   std::string operator()(const failure::MoveRawValueTooBig& error) const {
     return limit(error.value_size, error.max_scaled_size);
   }
-  std::string operator()(const failure::NonExclusiveWriteInputObjectModified& error) const { return error.id.to_hex(); }
+  std::string operator()(const failure::NonExclusiveWriteInputObjectModified& error) const {
+    return error.id.to_hex();
+  }
 
   template <HasFields T>
   std::string operator()(const T& /*error*/) const {
-    static_assert(std::tuple_size_v<decltype(std::declval<const T&>().fields())> == 0, "an error's members are shown");
+    static_assert(std::tuple_size_v<decltype(std::declval<const T&>().fields())> == 0,
+                  "an error's members are shown");
     return {};
   }
 
-  static std::string limit(std::uint64_t size, std::uint64_t most) { return fmt::format("{} bytes of at most {}", size, most); }
+  static std::string limit(std::uint64_t size, std::uint64_t most) {
+    return fmt::format("{} bytes of at most {}", size, most);
+  }
 };
 
 }  // namespace
 
 std::string MoveLocation::to_string() const {
   if (function_name) {
-    return fmt::format("{}::{} (function index {}) at offset {}", module.to_string(), *function_name, function, instruction);
+    return fmt::format("{}::{} (function index {}) at offset {}", module.to_string(), *function_name,
+                       function, instruction);
   }
   return fmt::format("{} in function definition {} at offset {}", module.to_string(), function, instruction);
 }
@@ -99,9 +111,12 @@ std::string_view CommandArgumentError::name() const noexcept { return traits(kin
 
 std::string CommandArgumentError::to_string() const {
   switch (operands()) {
-    case 1: return fmt::format("{}({})", name(), index);
-    case 2: return fmt::format("{}({}, {})", name(), index, secondary);
-    default: return std::string(name());
+    case 1:
+      return fmt::format("{}({})", name(), index);
+    case 2:
+      return fmt::format("{}({}, {})", name(), index, secondary);
+    default:
+      return std::string(name());
   }
 }
 

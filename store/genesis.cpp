@@ -28,7 +28,8 @@ std::optional<ExecutionDigests> only_transaction(const CheckpointContents& conte
 
 Result<void> check_objects(const Genesis& genesis, Chain chain) {
   std::vector<ObjectRefWithOwner> created = object_changes(genesis.effects).created;
-  if (created.size() != genesis.objects.size()) return mismatch("the effects created another number of objects");
+  if (created.size() != genesis.objects.size())
+    return mismatch("the effects created another number of objects");
   std::ranges::sort(created, {}, [](const ObjectRefWithOwner& object) { return object.ref.id; });
   std::vector<const Object*> objects;
   objects.reserve(genesis.objects.size());
@@ -36,7 +37,8 @@ Result<void> check_objects(const Genesis& genesis, Chain chain) {
   std::ranges::sort(objects, {}, [](const Object* object) { return object->id(); });
   for (std::size_t i = 0; i < objects.size(); ++i) {
     if (objects[i]->ref(chain) != created[i].ref || objects[i]->owner != created[i].owner) {
-      return mismatch(fmt::format("object {} is not the one that the effects name", objects[i]->id().to_hex()));
+      return mismatch(
+          fmt::format("object {} is not the one that the effects name", objects[i]->id().to_hex()));
     }
   }
   return {};
@@ -47,11 +49,13 @@ Result<void> check_objects(const Genesis& genesis, Chain chain) {
 Result<Genesis> decode_genesis(std::span<const std::uint8_t> blob, Chain chain) {
   BcsReader outer(blob);
   const auto bytes = outer.read_byte_vector();
-  if (!outer.done()) return fail(ErrorKind::Input, "no genesis.blob: the length in front is not that of the rest");
+  if (!outer.done())
+    return fail(ErrorKind::Input, "no genesis.blob: the length in front is not that of the rest");
   Genesis genesis;
   codec::Reader reader(bytes, chain);
   reader(genesis);
-  if (!reader.done()) return fail(ErrorKind::Input, "no genesis.blob: its bytes are no BCS of a genesis state");
+  if (!reader.done())
+    return fail(ErrorKind::Input, "no genesis.blob: its bytes are no BCS of a genesis state");
   if (genesis.transaction.transactions.size() != 1) return mismatch("not exactly one signed transaction");
   return genesis;
 }
@@ -65,8 +69,10 @@ Result<void> check_genesis(const Genesis& genesis, Chain chain) {
   if (transaction_digest(genesis.transaction_data(), chain) != digests->transaction) {
     return mismatch("the transaction is not the one in the checkpoint");
   }
-  if (effects_digest(genesis.effects, chain) != digests->effects) return mismatch("the effects are not those in the checkpoint");
-  if (transaction_digest_of(genesis.effects) != digests->transaction) return mismatch("the effects are of another transaction");
+  if (effects_digest(genesis.effects, chain) != digests->effects)
+    return mismatch("the effects are not those in the checkpoint");
+  if (transaction_digest_of(genesis.effects) != digests->transaction)
+    return mismatch("the effects are of another transaction");
   const auto& events = events_digest_of(genesis.effects);
   if (events ? *events != events_digest(genesis.events, chain) : !genesis.events.events.empty()) {
     return mismatch("the events are not those in the effects");
@@ -96,8 +102,8 @@ Result<void> load_genesis_into(ObjectStore& store, const Genesis& genesis) {
   batch.transactions.push_back(
       {transaction_digest_of(genesis.effects), genesis.transaction_data(), genesis.effects, genesis.events});
   const Digest chain_identifier = checkpoint_digest(genesis.checkpoint.summary, store.chain());
-  batch.metadata.push_back(
-      {std::string(kChainIdentifierKey), Bytes(chain_identifier.bytes.begin(), chain_identifier.bytes.end())});
+  batch.metadata.push_back({std::string(kChainIdentifierKey),
+                            Bytes(chain_identifier.bytes.begin(), chain_identifier.bytes.end())});
   return store.commit(batch);
 }
 

@@ -26,10 +26,13 @@ std::unexpected<Error> damaged(std::string_view what) {
 }
 
 Result<EventRecord> decode_event(BytesView key, BytesView value, Chain chain) {
-  if (key.size() != sizeof(std::uint64_t) || value.size() < kEventHeader) return damaged("an event record is cut off");
+  if (key.size() != sizeof(std::uint64_t) || value.size() < kEventHeader)
+    return damaged("an event record is cut off");
   Result<Event> event = from_bcs<Event>(value.subspan(kEventHeader), chain);
   if (!event) return damaged("an event cannot be read");
-  EventRecord record{keys::u64_at(key, 0), {}, static_cast<std::uint32_t>(keys::u64_at(value, Digest::kLength)),
+  EventRecord record{keys::u64_at(key, 0),
+                     {},
+                     static_cast<std::uint32_t>(keys::u64_at(value, Digest::kLength)),
                      std::move(*event)};
   std::copy_n(value.begin(), Digest::kLength, record.transaction.bytes.begin());
   return record;
@@ -41,10 +44,14 @@ OwnerKey owner_key(const Object& object) noexcept {
   if (object.is_package()) return {OwnerIndex::Package, {}};
   switch (object.owner.kind) {
     case Owner::Kind::AddressOwner:
-    case Owner::Kind::ConsensusAddressOwner: return {OwnerIndex::Address, object.owner.address};
-    case Owner::Kind::ObjectOwner: return {OwnerIndex::Child, object.owner.address};
-    case Owner::Kind::Shared: return {OwnerIndex::Shared, {}};
-    case Owner::Kind::Immutable: break;
+    case Owner::Kind::ConsensusAddressOwner:
+      return {OwnerIndex::Address, object.owner.address};
+    case Owner::Kind::ObjectOwner:
+      return {OwnerIndex::Child, object.owner.address};
+    case Owner::Kind::Shared:
+      return {OwnerIndex::Shared, {}};
+    case Owner::Kind::Immutable:
+      break;
   }
   return {OwnerIndex::Immutable, {}};
 }
@@ -61,29 +68,37 @@ Result<ObjectPtr> ObjectStore::get_at(const ObjectId& id, SequenceNumber version
   return *found ? std::move((*found)->object) : nullptr;
 }
 
-// -------------------------------------------------------------------------------------------------------------------- Schema
+// --------------------------------------------------------------------------------------------------------------------
+// Schema
 
 Result<Chain> KeyedStore::read_schema(const Database& database) {
   auto record = database.get(Table::Meta, keys::text(kSchemaKey));
   if (!record) return propagate(record);
-  if (!*record) return fail(ErrorKind::Store, "the store has no schema record: making it was cut off; remove the folder");
+  if (!*record)
+    return fail(ErrorKind::Store, "the store has no schema record: making it was cut off; remove the folder");
   const Bytes& bytes = **record;
-  if (bytes.size() != 2 || bytes[1] > static_cast<std::uint8_t>(Chain::Iota)) return damaged("its schema record");
+  if (bytes.size() != 2 || bytes[1] > static_cast<std::uint8_t>(Chain::Iota))
+    return damaged("its schema record");
   if (bytes[0] != kSchemaVersion) {
-    return fail(ErrorKind::Store, fmt::format("the store has schema {}; this program knows schema {}", bytes[0], kSchemaVersion));
+    return fail(ErrorKind::Store, fmt::format("the store has schema {}; this program knows schema {}",
+                                              bytes[0], kSchemaVersion));
   }
   return static_cast<Chain>(bytes[1]);
 }
 
 Result<void> KeyedStore::write_schema(Database& database, Chain chain) {
-  return database.write({{Table::Meta, keys::text(kSchemaKey), Bytes{kSchemaVersion, static_cast<std::uint8_t>(chain)}}});
+  return database.write(
+      {{Table::Meta, keys::text(kSchemaKey), Bytes{kSchemaVersion, static_cast<std::uint8_t>(chain)}}});
 }
 
-// ------------------------------------------------------------------------------------------------------------------- Reading
+// -------------------------------------------------------------------------------------------------------------------
+// Reading
 
-Result<StoredObject> KeyedStore::decode_object(const ObjectId& id, SequenceNumber version, BytesView value) const {
+Result<StoredObject> KeyedStore::decode_object(const ObjectId& id, SequenceNumber version,
+                                               BytesView value) const {
   using State = StoredObject::State;
-  if (value.empty() || value[0] > static_cast<std::uint8_t>(State::Wrapped)) return damaged("an object record has no state");
+  if (value.empty() || value[0] > static_cast<std::uint8_t>(State::Wrapped))
+    return damaged("an object record has no state");
   StoredObject stored{version, static_cast<State>(value[0]), nullptr};
   if (!stored.is_live()) return stored;
   Result<Object> object = from_bcs<Object>(value.subspan(1), chain_);
@@ -97,7 +112,9 @@ Result<StoredObject> KeyedStore::decode_object(const ObjectId& id, SequenceNumbe
 Result<std::optional<StoredObject>> KeyedStore::latest_up_to(const ObjectId& id, SequenceNumber bound) const {
   auto entry = database_->last_up_to(Table::Objects, keys::object(id, bound));
   if (!entry) return propagate(entry);
-  if (!*entry || !std::ranges::equal(BytesView((*entry)->key).first(std::min((*entry)->key.size(), ObjectId::kLength)), id.bytes)) {
+  if (!*entry ||
+      !std::ranges::equal(BytesView((*entry)->key).first(std::min((*entry)->key.size(), ObjectId::kLength)),
+                          id.bytes)) {
     return std::nullopt;
   }
   if ((*entry)->key.size() != keys::kObjectKeySize) return damaged("an object's key is cut off");
@@ -124,7 +141,8 @@ Result<std::vector<ObjectId>> KeyedStore::list(const OwnerKey& key, const std::o
     if (!after || id != *after) ids.push_back(id);
     return ids.size() < limit;
   };
-  if (auto scanned = database_->scan(Table::Owners, after ? keys::owned(key, *after) : prefix, each); !scanned) {
+  if (auto scanned = database_->scan(Table::Owners, after ? keys::owned(key, *after) : prefix, each);
+      !scanned) {
     return propagate(scanned);
   }
   if (!whole) return damaged("a key of the list of owners is cut off");
@@ -163,7 +181,8 @@ Result<std::vector<EventRecord>> KeyedStore::events(std::uint64_t first, std::si
     records.push_back(std::move(*record));
     return records.size() < limit;
   };
-  if (auto scanned = database_->scan(Table::Events, keys::sequence(first), each); !scanned) return propagate(scanned);
+  if (auto scanned = database_->scan(Table::Events, keys::sequence(first), each); !scanned)
+    return propagate(scanned);
   if (error) return std::unexpected(std::move(*error));
   return records;
 }
@@ -175,7 +194,8 @@ Result<std::vector<EventRecord>> KeyedStore::events_of(const Digest& transaction
   if ((*index)->size() != kEventIndexSize) return damaged("an event index record is cut off");
   const std::uint64_t count = keys::u64_at(**index, sizeof(std::uint64_t));
   auto records = events(keys::u64_at(**index, 0), count);
-  if (records && records->size() != count) return damaged(fmt::format("events of {} are missing", transaction.to_base58()));
+  if (records && records->size() != count)
+    return damaged(fmt::format("events of {} are missing", transaction.to_base58()));
   return records;
 }
 
@@ -191,12 +211,14 @@ Result<std::optional<Bytes>> KeyedStore::metadata(std::string_view key) const {
   return database_->get(Table::Meta, keys::metadata(key));
 }
 
-// ---------------------------------------------------------------------------------------------------------------- Committing
+// ----------------------------------------------------------------------------------------------------------------
+// Committing
 
 /// Turns a batch into writes, and finds what is wrong with it before anything is written.
 class KeyedStore::Commit {
  public:
-  Commit(const KeyedStore& store, std::uint64_t next_event) noexcept : store_(store), next_event_(next_event) {}
+  Commit(const KeyedStore& store, std::uint64_t next_event) noexcept
+      : store_(store), next_event_(next_event) {}
 
   Result<void> add_object(const Object& object) {
     if (auto replaced = replace(object.id(), object.version()); !replaced) return replaced;
@@ -211,7 +233,8 @@ class KeyedStore::Commit {
   Result<void> add_tombstone(const Tombstone& tombstone) {
     if (tombstone.state == StoredObject::State::Live) return refuse("a tombstone cannot be live");
     if (auto replaced = replace(tombstone.id, tombstone.version); !replaced) return replaced;
-    put(Table::Objects, keys::object(tombstone.id, tombstone.version), {static_cast<std::uint8_t>(tombstone.state)});
+    put(Table::Objects, keys::object(tombstone.id, tombstone.version),
+        {static_cast<std::uint8_t>(tombstone.state)});
     return {};
   }
 
@@ -228,26 +251,34 @@ class KeyedStore::Commit {
     return {};
   }
 
-  void add_metadata(const WriteBatch::Metadata& entry) { put(Table::Meta, keys::metadata(entry.key), entry.value); }
+  void add_metadata(const WriteBatch::Metadata& entry) {
+    put(Table::Meta, keys::metadata(entry.key), entry.value);
+  }
 
   [[nodiscard]] const std::vector<Database::Write>& writes() const noexcept { return writes_; }
 
  private:
-  static std::unexpected<Error> refuse(std::string message) { return fail(ErrorKind::Store, std::move(message)); }
+  static std::unexpected<Error> refuse(std::string message) {
+    return fail(ErrorKind::Store, std::move(message));
+  }
 
-  void put(Table table, Bytes key, Bytes value) { writes_.push_back({table, std::move(key), std::move(value)}); }
+  void put(Table table, Bytes key, Bytes value) {
+    writes_.push_back({table, std::move(key), std::move(value)});
+  }
 
   /// Takes the object that stands at the id out of its list, after a look that the new version is above it.
   Result<void> replace(const ObjectId& id, SequenceNumber version) {
-    if (!ids_.insert(id).second) return refuse(fmt::format("object {} is written twice in one commit", id.to_hex()));
+    if (!ids_.insert(id).second)
+      return refuse(fmt::format("object {} is written twice in one commit", id.to_hex()));
     auto current = store_.latest(id);
     if (!current) return propagate(current);
     if (!*current) return {};
     if ((*current)->version >= version) {
-      return refuse(fmt::format("object {} is at version {} already, and cannot be written at version {}", id.to_hex(),
-                                (*current)->version, version));
+      return refuse(fmt::format("object {} is at version {} already, and cannot be written at version {}",
+                                id.to_hex(), (*current)->version, version));
     }
-    if ((*current)->is_live()) writes_.push_back({Table::Owners, keys::owned(owner_key(*(*current)->object), id), std::nullopt});
+    if ((*current)->is_live())
+      writes_.push_back({Table::Owners, keys::owned(owner_key(*(*current)->object), id), std::nullopt});
     return {};
   }
 
@@ -292,7 +323,8 @@ Result<void> KeyedStore::commit(const WriteBatch& batch) {
   return database_->write(commit.writes());
 }
 
-// ------------------------------------------------------------------------------------------------------------------- Opening
+// -------------------------------------------------------------------------------------------------------------------
+// Opening
 
 std::unique_ptr<ObjectStore> make_in_memory_store(Chain chain) {
   return std::make_unique<KeyedStore>(make_memory_database(), chain);

@@ -36,7 +36,8 @@ class MemoryDatabase final : public Database {
     return Entry{row->first, row->second};
   }
 
-  Result<void> scan(Table table, BytesView from, const std::function<bool(BytesView, BytesView)>& each) const override {
+  Result<void> scan(Table table, BytesView from,
+                    const std::function<bool(BytesView, BytesView)>& each) const override {
     const std::shared_lock lock(mutex_);
     const Rows& rows = rows_of(table);
     for (auto row = rows.lower_bound(from); row != rows.end() && each(row->first, row->second); ++row) {
@@ -60,7 +61,9 @@ class MemoryDatabase final : public Database {
  private:
   using Rows = std::map<Bytes, Bytes, KeyLess>;
 
-  [[nodiscard]] const Rows& rows_of(Table table) const noexcept { return tables_[static_cast<std::size_t>(table)]; }
+  [[nodiscard]] const Rows& rows_of(Table table) const noexcept {
+    return tables_[static_cast<std::size_t>(table)];
+  }
 
   mutable std::shared_mutex mutex_;
   std::array<Rows, kTables> tables_;

@@ -21,9 +21,10 @@ StructTag struct_of(const AccountAddress& address, std::string_view module, std:
   return StructTag{address, std::string(module), std::string(name), std::move(params)};
 }
 
-bool is_named(const StructTag& tag, const AccountAddress& address, std::string_view module, std::string_view name,
-              std::size_t params) {
-  return tag.address == address && tag.module == module && tag.name == name && tag.type_params.size() == params;
+bool is_named(const StructTag& tag, const AccountAddress& address, std::string_view module,
+              std::string_view name, std::size_t params) {
+  return tag.address == address && tag.module == module && tag.name == name &&
+         tag.type_params.size() == params;
 }
 
 /// The T of `0x2::<module>::<name><T>`; null where the tag is something else.
@@ -38,22 +39,27 @@ StructTag staked_token(Chain chain) {
   return struct_of(kSystem, "staking_pool", chain == Chain::Iota ? "StakedIota" : "StakedSui");
 }
 
-bool is_native_token(const TypeTag& tag, Chain chain) { return tag.struct_tag && *tag.struct_tag == native_token(chain); }
+bool is_native_token(const TypeTag& tag, Chain chain) {
+  return tag.struct_tag && *tag.struct_tag == native_token(chain);
+}
 
 /// The T of `Field<accumulator::Key<balance::Balance<T>>, accumulator::U128>`, all of 0x2.
 const TypeTag* accumulated_type(const StructTag& tag) {
   if (!is_named(tag, kFramework, "dynamic_field", "Field", 2)) return nullptr;
   const StructTag* key = tag.type_params[0].struct_tag.get();
   const StructTag* value = tag.type_params[1].struct_tag.get();
-  if (key == nullptr || value == nullptr || !is_named(*value, kFramework, "accumulator", "U128", 0)) return nullptr;
+  if (key == nullptr || value == nullptr || !is_named(*value, kFramework, "accumulator", "U128", 0))
+    return nullptr;
   const TypeTag* balance = only_argument(*key, "accumulator", "Key");
-  return balance != nullptr && balance->struct_tag ? only_argument(*balance->struct_tag, "balance", "Balance") : nullptr;
+  return balance != nullptr && balance->struct_tag ? only_argument(*balance->struct_tag, "balance", "Balance")
+                                                   : nullptr;
 }
 
 StructTag accumulator_field(TypeTag coin_type) {
   StructTag balance = struct_of(kFramework, "balance", "Balance", {std::move(coin_type)});
   StructTag key = struct_of(kFramework, "accumulator", "Key", {std::move(balance)});
-  return struct_of(kFramework, "dynamic_field", "Field", {std::move(key), struct_of(kFramework, "accumulator", "U128")});
+  return struct_of(kFramework, "dynamic_field", "Field",
+                   {std::move(key), struct_of(kFramework, "accumulator", "U128")});
 }
 
 Digest filled_digest(std::uint8_t byte) noexcept {
@@ -70,20 +76,28 @@ constexpr std::uint64_t kMetadataSize = 80;
 Digest deleted_object_digest() noexcept { return filled_digest(99); }
 Digest wrapped_object_digest() noexcept { return filled_digest(88); }
 
-std::string ObjectRef::to_string() const { return fmt::format("{}@{}#{}", id.to_hex(), version, digest.to_base58()); }
+std::string ObjectRef::to_string() const {
+  return fmt::format("{}@{}#{}", id.to_hex(), version, digest.to_base58());
+}
 
 std::string Owner::to_string() const {
   switch (kind) {
-    case Kind::AddressOwner: return fmt::format("Account Address ( {} )", address.to_hex());
-    case Kind::ObjectOwner: return fmt::format("Object ID: ( {} )", address.to_hex());
-    case Kind::Shared: return fmt::format("Shared( {} )", version);
-    case Kind::Immutable: return "Immutable";
-    case Kind::ConsensusAddressOwner: return fmt::format("Consensus Address ( {}, since {} )", address.to_hex(), version);
+    case Kind::AddressOwner:
+      return fmt::format("Account Address ( {} )", address.to_hex());
+    case Kind::ObjectOwner:
+      return fmt::format("Object ID: ( {} )", address.to_hex());
+    case Kind::Shared:
+      return fmt::format("Shared( {} )", version);
+    case Kind::Immutable:
+      return "Immutable";
+    case Kind::ConsensusAddressOwner:
+      return fmt::format("Consensus Address ( {}, since {} )", address.to_hex(), version);
   }
   return {};
 }
 
-// ------------------------------------------------------------------------------------------------------------ MoveObjectType
+// ------------------------------------------------------------------------------------------------------------
+// MoveObjectType
 
 MoveObjectType MoveObjectType::plain(Form form) {
   MoveObjectType type;
@@ -112,19 +126,26 @@ MoveObjectType MoveObjectType::from_struct_tag(StructTag tag, Chain chain) {
   }
   if (tag == staked_token(chain)) return plain(Form::StakedSui);
   if (const TypeTag* of = accumulated_type(tag); of != nullptr && chain == Chain::Sui) {
-    return is_native_token(*of, chain) ? plain(Form::SuiBalanceAccumulatorField) : balance_accumulator_field(*of);
+    return is_native_token(*of, chain) ? plain(Form::SuiBalanceAccumulatorField)
+                                       : balance_accumulator_field(*of);
   }
   return other(std::move(tag));
 }
 
 StructTag MoveObjectType::struct_tag(Chain chain) const {
   switch (form_) {
-    case Form::Other: return *argument_->struct_tag;
-    case Form::GasCoin: return struct_of(kFramework, "coin", "Coin", {native_token(chain)});
-    case Form::StakedSui: return staked_token(chain);
-    case Form::Coin: return struct_of(kFramework, "coin", "Coin", {*argument_});
-    case Form::SuiBalanceAccumulatorField: return accumulator_field(native_token(chain));
-    case Form::BalanceAccumulatorField: return accumulator_field(*argument_);
+    case Form::Other:
+      return *argument_->struct_tag;
+    case Form::GasCoin:
+      return struct_of(kFramework, "coin", "Coin", {native_token(chain)});
+    case Form::StakedSui:
+      return staked_token(chain);
+    case Form::Coin:
+      return struct_of(kFramework, "coin", "Coin", {*argument_});
+    case Form::SuiBalanceAccumulatorField:
+      return accumulator_field(native_token(chain));
+    case Form::BalanceAccumulatorField:
+      return accumulator_field(*argument_);
   }
   return {};
 }
@@ -147,7 +168,8 @@ bool operator==(const MoveObjectType& a, const MoveObjectType& b) {
   return !a.argument_ || *a.argument_ == *b.argument_;
 }
 
-// -------------------------------------------------------------------------------------------------------- Objects, packages
+// --------------------------------------------------------------------------------------------------------
+// Objects, packages
 
 ObjectId MoveObject::id() const noexcept {
   return contents.size() < ObjectId::kLength ? ObjectId{} : ObjectId::from_bytes(contents);
@@ -195,7 +217,8 @@ std::uint64_t Object::size_for_gas_metering(Chain chain) const {
   if (const MovePackage* package = as_package()) return kMetadataSize + package->size();
   const MoveObject& object = *as_move();
   const std::uint64_t flag = chain == Chain::Sui ? 1 : 0;
-  return kMetadataSize + object.contents.size() + to_bcs(object.type, chain).size() + sizeof(SequenceNumber) + flag;
+  return kMetadataSize + object.contents.size() + to_bcs(object.type, chain).size() + sizeof(SequenceNumber) +
+         flag;
 }
 
 }  // namespace mvm

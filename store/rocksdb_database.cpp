@@ -36,25 +36,30 @@ Bytes copy(const rocksdb::Slice& bytes) {
 
 std::unexpected<Error> failed(const rocksdb::Status& status) {
   const bool io = status.IsIOError() || status.IsNoSpace() || status.IsTimedOut();
-  return fail(io ? ErrorKind::Io : ErrorKind::Store, fmt::format("the store's database: {}", status.ToString()));
+  return fail(io ? ErrorKind::Io : ErrorKind::Store,
+              fmt::format("the store's database: {}", status.ToString()));
 }
 
 class RocksDatabase final : public Database {
  public:
-  RocksDatabase(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> tables, const fs::path& folder)
+  RocksDatabase(std::unique_ptr<rocksdb::DB> db, std::vector<rocksdb::ColumnFamilyHandle*> tables,
+                const fs::path& folder)
       : db_(std::move(db)), tables_(std::move(tables)), folder_(folder) {}
   ~RocksDatabase() override {
-    for (rocksdb::ColumnFamilyHandle* table : tables_) db_->DestroyColumnFamilyHandle(table).PermitUncheckedError();
+    for (rocksdb::ColumnFamilyHandle* table : tables_)
+      db_->DestroyColumnFamilyHandle(table).PermitUncheckedError();
     const rocksdb::SequenceNumber sequence = db_->GetLatestSequenceNumber();
     if (db_->Close().ok() && whole_) (void)write_progress(folder_, sequence);
   }
 
-  /// Whether all is there that was when the database was last opened or closed; to be called once, before all else.
+  /// Whether all is there that was when the database was last opened or closed; to be called once, before all
+  /// else.
   Result<void> check_progress(const Progress& before) {
     const rocksdb::SequenceNumber sequence = db_->GetLatestSequenceNumber();
     if (sequence < before.sequence) {
       return fail(ErrorKind::Store,
-                  fmt::format("the store is damaged: it ends at write {}, and had come to {}", sequence, before.sequence));
+                  fmt::format("the store is damaged: it ends at write {}, and had come to {}", sequence,
+                              before.sequence));
     }
     auto written = write_progress(folder_, sequence);
     whole_ = written.has_value();
@@ -77,7 +82,8 @@ class RocksDatabase final : public Database {
     return Entry{copy(at->key()), copy(at->value())};
   }
 
-  Result<void> scan(Table table, BytesView from, const std::function<bool(BytesView, BytesView)>& each) const override {
+  Result<void> scan(Table table, BytesView from,
+                    const std::function<bool(BytesView, BytesView)>& each) const override {
     const std::unique_ptr<rocksdb::Iterator> at(db_->NewIterator({}, handle(table)));
     for (at->Seek(slice(from)); at->Valid() && each(view(at->key()), view(at->value())); at->Next()) {
     }
@@ -88,8 +94,9 @@ class RocksDatabase final : public Database {
   Result<void> write(const std::vector<Write>& writes) override {
     rocksdb::WriteBatch batch;
     for (const Write& write : writes) {
-      const rocksdb::Status status = write.value ? batch.Put(handle(write.table), slice(write.key), slice(*write.value))
-                                                 : batch.Delete(handle(write.table), slice(write.key));
+      const rocksdb::Status status =
+          write.value ? batch.Put(handle(write.table), slice(write.key), slice(*write.value))
+                      : batch.Delete(handle(write.table), slice(write.key));
       if (!status.ok()) return failed(status);
     }
     rocksdb::WriteOptions options;
@@ -130,10 +137,12 @@ std::unexpected<Error> not_opened(const fs::path& folder, const rocksdb::Status&
   const std::string text = status.ToString();
   // RocksDB holds a lock on the file LOCK, and says so in words only.
   if (status.IsIOError() && text.find("lock") != std::string::npos) {
-    return fail(ErrorKind::Store, fmt::format("the store {} is in use: another program has it open", folder.string()));
+    return fail(ErrorKind::Store,
+                fmt::format("the store {} is in use: another program has it open", folder.string()));
   }
   const bool io = status.IsIOError() && !status.IsPathNotFound();
-  return fail(io ? ErrorKind::Io : ErrorKind::Store, fmt::format("the store {} cannot be opened: {}", folder.string(), text));
+  return fail(io ? ErrorKind::Io : ErrorKind::Store,
+              fmt::format("the store {} cannot be opened: {}", folder.string(), text));
 }
 
 Result<void> prepare_folder(const fs::path& folder, OpenMode mode) {
@@ -143,7 +152,8 @@ Result<void> prepare_folder(const fs::path& folder, OpenMode mode) {
   if (mode == OpenMode::Existing && !exists) {
     return fail(ErrorKind::NotFound, fmt::format("there is no store at {}", folder.string()));
   }
-  if (mode == OpenMode::New && exists) return fail(ErrorKind::Store, fmt::format("there is a store at {} already", folder.string()));
+  if (mode == OpenMode::New && exists)
+    return fail(ErrorKind::Store, fmt::format("there is a store at {} already", folder.string()));
   if (mode == OpenMode::New) fs::create_directories(folder, error);
   if (error) return fail(ErrorKind::Io, fmt::format("{}: {}", folder.string(), error.message()));
   return {};
@@ -164,13 +174,16 @@ Result<std::unique_ptr<Database>> open_rocksdb(const fs::path& folder, OpenMode 
   for (const char* name : kTableNames) tables.emplace_back(name, rocksdb::ColumnFamilyOptions(options));
   rocksdb::DB* db = nullptr;
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  const rocksdb::Status status = rocksdb::DB::Open(rocksdb::DBOptions(options), folder.string(), tables, &handles, &db);
+  const rocksdb::Status status =
+      rocksdb::DB::Open(rocksdb::DBOptions(options), folder.string(), tables, &handles, &db);
   if (!status.ok()) return not_opened(folder, status);
-  auto database = std::make_unique<RocksDatabase>(std::unique_ptr<rocksdb::DB>(db), std::move(handles), folder);
+  auto database =
+      std::make_unique<RocksDatabase>(std::unique_ptr<rocksdb::DB>(db), std::move(handles), folder);
   if (auto checked = database->check_progress(before); !checked) return propagate(checked);
   return database;
 } catch (const std::exception& error) {
-  return fail(ErrorKind::Store, fmt::format("the store {} cannot be opened: {}", folder.string(), error.what()));
+  return fail(ErrorKind::Store,
+              fmt::format("the store {} cannot be opened: {}", folder.string(), error.what()));
 }
 
 }  // namespace mvm

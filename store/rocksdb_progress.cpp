@@ -66,7 +66,8 @@ Result<Progress> read_progress(const fs::path& folder) {
   auto now = current_manifest(folder);
   if (!now) return now;
   if (now->manifest < *manifest || (now->manifest == *manifest && now->manifest_size < *size)) {
-    return damaged(folder / "CURRENT", "names a manifest that is older, or shorter, than the one in use before");
+    return damaged(folder / "CURRENT",
+                   "names a manifest that is older, or shorter, than the one in use before");
   }
   return Progress{*sequence, *manifest, *size};
 }

@@ -8,10 +8,14 @@ namespace mvm {
 
 std::string Argument::to_string() const {
   switch (kind) {
-    case Kind::GasCoin: return "GasCoin";
-    case Kind::Input: return fmt::format("Input({})", index);
-    case Kind::Result: return fmt::format("Result({})", index);
-    case Kind::NestedResult: return fmt::format("NestedResult({},{})", index, secondary);
+    case Kind::GasCoin:
+      return "GasCoin";
+    case Kind::Input:
+      return fmt::format("Input({})", index);
+    case Kind::Result:
+      return fmt::format("Result({})", index);
+    case Kind::NestedResult:
+      return fmt::format("NestedResult({},{})", index, secondary);
   }
   return {};
 }

@@ -8,8 +8,8 @@
 namespace mvm {
 namespace {
 
-/// Bytes after the first one, and the range of the second, which is narrower than 80..BF after some first bytes
-/// (Unicode, table 3-7).
+/// Bytes after the first one, and the range of the second, which is narrower than 80..BF after some first
+/// bytes (Unicode, table 3-7).
 struct Lead {
   std::size_t more = 0;
   std::uint8_t low = 0x80;

@@ -15,23 +15,26 @@
 namespace mvm {
 
 /// The types below, for which both functions exist.
-#define MVM_CHAIN_TYPES(X)                                                                                              \
-  X(Object) X(ObjectRef) X(MoveObjectType) X(MovePackage) X(TransactionData) X(TransactionKind) X(ProgrammableTransaction) \
-  X(SenderSignedData) X(TransactionEffects) X(TransactionEvents) X(Event) X(CheckpointSummary)                           \
-  X(CertifiedCheckpointSummary) X(CheckpointContents)
+// clang-format off
+#define MVM_CHAIN_TYPES(X)                                                                      \
+  X(Object) X(ObjectRef) X(MoveObjectType) X(MovePackage)                                        \
+  X(TransactionData) X(TransactionKind) X(ProgrammableTransaction) X(SenderSignedData)           \
+  X(TransactionEffects) X(TransactionEvents) X(Event)                                            \
+  X(CheckpointSummary) X(CertifiedCheckpointSummary) X(CheckpointContents)
+// clang-format on
 
 template <class T>
 [[nodiscard]] Bytes to_bcs(const T& value, Chain chain) = delete;
 
-/// The value that all of `bytes` stand for. Takes time and memory linear in their number; malformed bytes, and bytes left over,
-/// are an Error of kind Input.
+/// The value that all of `bytes` stand for. Takes time and memory linear in their number; malformed bytes,
+/// and bytes left over, are an Error of kind Input.
 template <class T>
 [[nodiscard]] Result<T> from_bcs(std::span<const std::uint8_t> bytes, Chain chain) = delete;
 
-#define X(type)                                     \
-  template <>                                        \
+#define X(type)                                               \
+  template <>                                                 \
   [[nodiscard]] Bytes to_bcs(const type& value, Chain chain); \
-  template <>                                        \
+  template <>                                                 \
   [[nodiscard]] Result<type> from_bcs(std::span<const std::uint8_t> bytes, Chain chain);
 MVM_CHAIN_TYPES(X)
 #undef X

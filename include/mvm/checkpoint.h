@@ -10,7 +10,8 @@
 #include <variant>
 #include <vector>
 
-/// Checkpoints: what validators certified (Sui types, `messages_checkpoint.rs`). Decoded, not checked against signatures.
+/// Checkpoints: what validators certified (Sui types, `messages_checkpoint.rs`). Decoded, not checked against
+/// signatures.
 namespace mvm {
 
 struct EcmhLiveObjectSetDigest {
@@ -47,7 +48,8 @@ struct CheckpointSummary {
   std::optional<EndOfEpochData> end_of_epoch_data;
   Bytes version_specific_data;
   MVM_FIELDS(epoch, sequence_number, network_total_transactions, content_digest, previous_digest,
-             epoch_rolling_gas_cost_summary, timestamp_ms, checkpoint_commitments, end_of_epoch_data, version_specific_data);
+             epoch_rolling_gas_cost_summary, timestamp_ms, checkpoint_commitments, end_of_epoch_data,
+             version_specific_data);
 };
 /// A summary and the aggregated signature of a quorum.
 struct CertifiedCheckpointSummary {

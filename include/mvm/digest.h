@@ -44,7 +44,8 @@ class Blake2b256 {
   alignas(64) std::array<std::byte, 384> state_;  ///< of libsodium
 };
 
-/// Base58 with the alphabet of Bitcoin, each leading zero byte as a `1`. Quadratic in the length: for short strings only.
+/// Base58 with the alphabet of Bitcoin, each leading zero byte as a `1`. Quadratic in the length: for short
+/// strings only.
 [[nodiscard]] std::string base58_encode(std::span<const std::uint8_t> data);
 
 }  // namespace mvm

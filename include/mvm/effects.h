@@ -24,15 +24,18 @@ struct GasCostSummary {
   std::uint64_t storage_cost = 0;
   std::uint64_t storage_rebate = 0;
   std::uint64_t non_refundable_storage_fee = 0;
-  MVM_FIELDS(computation_cost, computation_cost_burned, storage_cost, storage_rebate, non_refundable_storage_fee);
+  MVM_FIELDS(computation_cost, computation_cost_burned, storage_cost, storage_rebate,
+             non_refundable_storage_fee);
 
-  /// What the payer is charged: computation and storage less the rebate; negative for a refund. Wraps past 63 bits.
+  /// What the payer is charged: computation and storage less the rebate; negative for a refund. Wraps past 63
+  /// bits.
   [[nodiscard]] std::int64_t net_gas_usage() const noexcept {
     return static_cast<std::int64_t>(computation_cost + storage_cost - storage_rebate);
   }
 };
 
-// --------------------------------------------------------------------------------------------------------------- Version 1
+// ---------------------------------------------------------------------------------------------------------------
+// Version 1
 
 struct ObjectRefWithOwner {
   ObjectRef ref;
@@ -60,11 +63,13 @@ struct TransactionEffectsV1 {
   ObjectRefWithOwner gas_object;
   std::optional<Digest> events_digest;
   std::vector<Digest> dependencies;
-  MVM_ALTERNATIVE(V1, status, executed_epoch, gas_used, modified_at_versions, shared_objects, transaction_digest, created,
-                  mutated, unwrapped, deleted, unwrapped_then_deleted, wrapped, gas_object, events_digest, dependencies);
+  MVM_ALTERNATIVE(V1, status, executed_epoch, gas_used, modified_at_versions, shared_objects,
+                  transaction_digest, created, mutated, unwrapped, deleted, unwrapped_then_deleted, wrapped,
+                  gas_object, events_digest, dependencies);
 };
 
-// --------------------------------------------------------------------------------------------------------------- Version 2
+// ---------------------------------------------------------------------------------------------------------------
+// Version 2
 
 /// An object before the transaction: absent also where it was wrapped.
 struct InputNotExist {
@@ -157,8 +162,8 @@ struct Cancelled {
 struct PerEpochConfig {
   MVM_ALTERNATIVE(PerEpochConfig);
 };
-using UnchangedConsensusKind =
-    std::variant<ReadOnlyRoot, MutateConsensusStreamEnded, ReadConsensusStreamEnded, Cancelled, PerEpochConfig>;
+using UnchangedConsensusKind = std::variant<ReadOnlyRoot, MutateConsensusStreamEnded,
+                                            ReadConsensusStreamEnded, Cancelled, PerEpochConfig>;
 struct UnchangedConsensusObject {
   ObjectId id;
   UnchangedConsensusKind kind;
@@ -177,8 +182,9 @@ struct TransactionEffectsV2 {
   std::vector<ChangedObject> changed_objects;  ///< by id
   std::vector<UnchangedConsensusObject> unchanged_consensus_objects;
   std::optional<Digest> aux_data_digest;
-  MVM_ALTERNATIVE(V2, status, executed_epoch, gas_used, transaction_digest, gas_object_index, events_digest, dependencies,
-                  lamport_version, changed_objects, unchanged_consensus_objects, aux_data_digest);
+  MVM_ALTERNATIVE(V2, status, executed_epoch, gas_used, transaction_digest, gas_object_index, events_digest,
+                  dependencies, lamport_version, changed_objects, unchanged_consensus_objects,
+                  aux_data_digest);
 };
 
 using TransactionEffects = std::variant<TransactionEffectsV1, TransactionEffectsV2>;
@@ -186,7 +192,8 @@ using TransactionEffects = std::variant<TransactionEffectsV1, TransactionEffects
 /// Blake2b-256 of `TransactionEffects::` and the BCS.
 [[nodiscard]] Digest effects_digest(const TransactionEffects& effects, Chain chain);
 
-// -------------------------------------------------------------------------------------------------------------- Both versions
+// --------------------------------------------------------------------------------------------------------------
+// Both versions
 
 /// The objects of effects by what happened to them, each list in the order of the effects.
 struct ObjectChanges {
@@ -198,7 +205,8 @@ struct ObjectChanges {
   std::vector<ObjectRef> wrapped;
   std::vector<ModifiedAtVersion> modified_at_versions;
   std::optional<ObjectRefWithOwner> gas_object;
-  MVM_FIELDS(created, mutated, unwrapped, deleted, unwrapped_then_deleted, wrapped, modified_at_versions, gas_object);
+  MVM_FIELDS(created, mutated, unwrapped, deleted, unwrapped_then_deleted, wrapped, modified_at_versions,
+             gas_object);
 };
 [[nodiscard]] ObjectChanges object_changes(const TransactionEffects& effects);
 

@@ -27,7 +27,8 @@ struct MoveLocation {
   [[nodiscard]] std::string to_string() const;
 };
 
-/// What is wrong with an argument of a command. `index` and `secondary` mean something where the kind has that many operands.
+/// What is wrong with an argument of a command. `index` and `secondary` mean something where the kind has
+/// that many operands.
 struct CommandArgumentError {
   enum class Kind : std::uint8_t {
 #define X(name, operands) name,
@@ -76,16 +77,16 @@ struct PackageIDDoesNotMatch {
   ObjectId ticket_id;
   MVM_ALTERNATIVE(PackageIDDoesNotMatch, package_id, ticket_id);
 };
-using PackageUpgradeError = std::variant<UnableToFetchPackage, NotAPackage, IncompatibleUpgrade, DigestDoesNotMatch,
-                                         UnknownUpgradePolicy, PackageIDDoesNotMatch>;
+using PackageUpgradeError = std::variant<UnableToFetchPackage, NotAPackage, IncompatibleUpgrade,
+                                         DigestDoesNotMatch, UnknownUpgradePolicy, PackageIDDoesNotMatch>;
 
 /// Why a transaction failed: one struct for each line of the table, under its name there.
 namespace failure {
 using mvm::operator==;
-#define X(name_, field_list, members)                     \
-  struct name_ {                                           \
+#define X(name_, field_list, members)                         \
+  struct name_ {                                              \
     members static constexpr std::string_view kName = #name_; \
-    MVM_FIELDS field_list;                                 \
+    MVM_FIELDS field_list;                                    \
   };
 #include <mvm/execution_errors.def>
 #undef X
@@ -100,7 +101,7 @@ using ExecutionErrorKind = decltype(detail::without_first(std::variant<std::mono
 #define X(name, field_list, members) , failure::name
 #include <mvm/execution_errors.def>
 #undef X
-                                                          >{}));
+                                                                       >{}));
 
 /// The error's name in the table above.
 [[nodiscard]] std::string_view name_of(const ExecutionErrorKind& error) noexcept;
@@ -113,7 +114,8 @@ struct ExecutionFailure {
   MVM_FIELDS(error, command);
 };
 
-/// Success, or a failure. (As an optional: in BCS, `Success` and `Failure` are numbered like `None` and `Some`.)
+/// Success, or a failure. (As an optional: in BCS, `Success` and `Failure` are numbered like `None` and
+/// `Some`.)
 struct ExecutionStatus {
   std::optional<ExecutionFailure> failure;
   MVM_FIELDS(failure);

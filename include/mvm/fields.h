@@ -10,21 +10,21 @@
 #include <tuple>
 #include <vector>
 
-/// Types of the chain are plain structs. Each lists its members once, in the order in which BCS writes them; reading, writing,
-/// comparing and printing all derive from that list.
+/// Types of the chain are plain structs. Each lists its members once, in the order in which BCS writes them;
+/// reading, writing, comparing and printing all derive from that list.
 namespace mvm {
 
 using Bytes = std::vector<std::uint8_t>;
 
 /// The members of a struct, in BCS order: `MVM_FIELDS(id, version, digest)` as its last line.
-#define MVM_FIELDS(...)                                                                      \
-  [[nodiscard]] constexpr auto fields() noexcept { return std::tie(__VA_ARGS__); }             \
-  [[nodiscard]] constexpr auto fields() const noexcept { return std::tie(__VA_ARGS__); }       \
+#define MVM_FIELDS(...)                                                                  \
+  [[nodiscard]] constexpr auto fields() noexcept { return std::tie(__VA_ARGS__); }       \
+  [[nodiscard]] constexpr auto fields() const noexcept { return std::tie(__VA_ARGS__); } \
   static constexpr std::string_view kFieldNames = #__VA_ARGS__
 
 /// The same for an alternative of an enum, which has a name of its own.
-#define MVM_ALTERNATIVE(name, ...)                   \
-  static constexpr std::string_view kName = #name;     \
+#define MVM_ALTERNATIVE(name, ...)                 \
+  static constexpr std::string_view kName = #name; \
   MVM_FIELDS(__VA_ARGS__)
 
 template <class T>

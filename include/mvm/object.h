@@ -17,10 +17,12 @@
 #include <variant>
 #include <vector>
 
-/// Objects and packages as they stand in a store and in effects (Sui types, `object.rs`, `move_package.rs`, `base_types.rs`).
+/// Objects and packages as they stand in a store and in effects (Sui types, `object.rs`, `move_package.rs`,
+/// `base_types.rs`).
 namespace mvm {
 
-/// A lamport version: everything that a transaction writes gets one more than the largest version among its inputs.
+/// A lamport version: everything that a transaction writes gets one more than the largest version among its
+/// inputs.
 using SequenceNumber = std::uint64_t;
 using EpochId = std::uint64_t;
 
@@ -28,12 +30,14 @@ using EpochId = std::uint64_t;
 inline constexpr SequenceNumber kObjectStartVersion = 1;
 /// No version reaches this one (`SequenceNumber::MAX`).
 inline constexpr SequenceNumber kMaxVersion = 0x7fff'ffff'ffff'ffff;
-// Reserved versions that stand for a shared input which consensus cancelled (`SequenceNumber::CANCELLED_READ` and following).
+// Reserved versions that stand for a shared input which consensus cancelled (`SequenceNumber::CANCELLED_READ`
+// and following).
 inline constexpr SequenceNumber kCancelledRead = kMaxVersion + 1;
 inline constexpr SequenceNumber kCongestedVersion = kMaxVersion + 2;
 inline constexpr SequenceNumber kRandomnessUnavailable = kMaxVersion + 3;
 
-/// What an id has in effects where the object is gone (`ObjectDigest::OBJECT_DIGEST_DELETED`, `…_WRAPPED`): 32 bytes of 99 and of 88.
+/// What an id has in effects where the object is gone (`ObjectDigest::OBJECT_DIGEST_DELETED`, `…_WRAPPED`):
+/// 32 bytes of 99 and of 88.
 [[nodiscard]] Digest deleted_object_digest() noexcept;
 [[nodiscard]] Digest wrapped_object_digest() noexcept;
 
@@ -52,8 +56,8 @@ struct Owner {
   /// The numbers are the BCS tags.
   enum class Kind : std::uint8_t {
     AddressOwner = 0,
-    ObjectOwner = 1,            ///< a child: `address` is the id of the parent
-    Shared = 2,                 ///< `version` is the initial shared version
+    ObjectOwner = 1,  ///< a child: `address` is the id of the parent
+    Shared = 2,       ///< `version` is the initial shared version
     Immutable = 3,
     ConsensusAddressOwner = 4,  ///< owned by `address`, sequenced by consensus since `version`
   };
@@ -65,12 +69,15 @@ struct Owner {
   [[nodiscard]] static constexpr Owner of_address(const AccountAddress& owner) noexcept {
     return {Kind::AddressOwner, owner, 0};
   }
-  [[nodiscard]] static constexpr Owner of_object(const ObjectId& parent) noexcept { return {Kind::ObjectOwner, parent, 0}; }
+  [[nodiscard]] static constexpr Owner of_object(const ObjectId& parent) noexcept {
+    return {Kind::ObjectOwner, parent, 0};
+  }
   [[nodiscard]] static constexpr Owner shared(SequenceNumber initial_shared_version) noexcept {
     return {Kind::Shared, {}, initial_shared_version};
   }
   [[nodiscard]] static constexpr Owner immutable() noexcept { return {}; }
-  [[nodiscard]] static constexpr Owner consensus_address(SequenceNumber start_version, const AccountAddress& owner) noexcept {
+  [[nodiscard]] static constexpr Owner consensus_address(SequenceNumber start_version,
+                                                         const AccountAddress& owner) noexcept {
     return {Kind::ConsensusAddressOwner, owner, start_version};
   }
 
@@ -106,7 +113,8 @@ class MoveObjectType {
   MoveObjectType() = default;
   /// The form in which `chain` writes objects of this type.
   [[nodiscard]] static MoveObjectType from_struct_tag(StructTag tag, Chain chain);
-  /// Exactly this form: `Other` of a struct, `Coin` and `BalanceAccumulatorField` of any type, the rest without arguments.
+  /// Exactly this form: `Other` of a struct, `Coin` and `BalanceAccumulatorField` of any type, the rest
+  /// without arguments.
   [[nodiscard]] static MoveObjectType other(StructTag tag);
   [[nodiscard]] static MoveObjectType coin(TypeTag coin_type);
   [[nodiscard]] static MoveObjectType balance_accumulator_field(TypeTag coin_type);
@@ -133,7 +141,8 @@ class MoveObjectType {
 /// A Move struct with `key`. Its contents begin with its id.
 struct MoveObject {
   MoveObjectType type;
-  /// Whether the type has `store`, as it was when the object was written. Sui only; execution reads the type's abilities instead.
+  /// Whether the type has `store`, as it was when the object was written. Sui only; execution reads the
+  /// type's abilities instead.
   SuiOnly<bool> has_public_transfer;
   SequenceNumber version = 0;
   /// BCS of the struct; at least 32 bytes.
@@ -141,7 +150,8 @@ struct MoveObject {
   MVM_FIELDS(type, has_public_transfer, version, contents);
 
   [[nodiscard]] ObjectId id() const noexcept;
-  /// The balance of a coin: the eight bytes after the id; nullopt where the type is no coin or the contents are not 40 bytes.
+  /// The balance of a coin: the eight bytes after the id; nullopt where the type is no coin or the contents
+  /// are not 40 bytes.
   [[nodiscard]] std::optional<std::uint64_t> coin_value() const noexcept;
 };
 
@@ -163,19 +173,21 @@ struct UpgradeInfo {
 struct MovePackage {
   ObjectId id;
   SequenceNumber version = 0;
-  /// Module bytes by name. Iterated in order of names; BCS orders by the serialized name, so shorter names first.
+  /// Module bytes by name. Iterated in order of names; BCS orders by the serialized name, so shorter names
+  /// first.
   std::map<std::string, Bytes> modules;
   std::vector<TypeOrigin> type_origin_table;
   /// By the original id of the dependency.
   std::map<ObjectId, UpgradeInfo> linkage_table;
   MVM_FIELDS(id, version, modules, type_origin_table, linkage_table);
 
-  /// Bytes of module names, modules and both tables: what publishing is limited by and charged for (`MovePackage::size`).
+  /// Bytes of module names, modules and both tables: what publishing is limited by and charged for
+  /// (`MovePackage::size`).
   [[nodiscard]] std::uint64_t size() const noexcept;
 };
 
-/// What an upgrade ticket commits to: Blake2b-256 over the sorted list of the dependencies' ids and the modules' Blake2b-256
-/// digests (`MovePackage::compute_digest_for_modules_and_deps`).
+/// What an upgrade ticket commits to: Blake2b-256 over the sorted list of the dependencies' ids and the
+/// modules' Blake2b-256 digests (`MovePackage::compute_digest_for_modules_and_deps`).
 [[nodiscard]] Digest package_digest(std::span<const Bytes> modules, std::span<const ObjectId> dependencies);
 
 using ObjectData = std::variant<MoveObject, MovePackage>;
@@ -185,7 +197,8 @@ struct Object {
   Owner owner;
   /// The transaction that last wrote it.
   Digest previous_transaction;
-  /// Storage fee held for it, in the chain's smallest unit; what deleting it gives back, less the non-refundable part.
+  /// Storage fee held for it, in the chain's smallest unit; what deleting it gives back, less the
+  /// non-refundable part.
   std::uint64_t storage_rebate = 0;
   MVM_FIELDS(data, owner, previous_transaction, storage_rebate);
 
@@ -201,8 +214,9 @@ struct Object {
   /// Blake2b-256 of `Object::` and the BCS.
   [[nodiscard]] Digest digest(Chain chain) const;
   [[nodiscard]] ObjectRef ref(Chain chain) const { return {id(), version(), digest(chain)}; }
-  /// The bytes that storage is charged for (`Object::object_size_for_gas_metering`): a struct counts its contents, the BCS of
-  /// its type, 8 for the version and, on Sui, 1 for `has_public_transfer`; a package its `size()`; both 80 for the rest.
+  /// The bytes that storage is charged for (`Object::object_size_for_gas_metering`): a struct counts its
+  /// contents, the BCS of its type, 8 for the version and, on Sui, 1 for `has_public_transfer`; a package its
+  /// `size()`; both 80 for the rest.
   [[nodiscard]] std::uint64_t size_for_gas_metering(Chain chain) const;
 };
 

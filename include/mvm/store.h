@@ -17,8 +17,8 @@
 #include <string_view>
 #include <vector>
 
-/// Where objects, packages, effects and events are kept. The interface is narrow, so that any database that can look up a key,
-/// scan a range and write atomically can stand behind it.
+/// Where objects, packages, effects and events are kept. The interface is narrow, so that any database that
+/// can look up a key, scan a range and write atomically can stand behind it.
 namespace mvm {
 
 using ObjectPtr = std::shared_ptr<const Object>;
@@ -74,8 +74,8 @@ struct WriteBatch {
 
 /// The lists that live objects are in: each object is in exactly one, by its owner.
 enum class OwnerIndex : std::uint8_t {
-  Address = 0,    ///< owned by an address, by consensus or not
-  Child = 1,      ///< owned by an object: dynamic fields, and what was transferred to it
+  Address = 0,  ///< owned by an address, by consensus or not
+  Child = 1,    ///< owned by an object: dynamic fields, and what was transferred to it
   Shared = 2,
   Immutable = 3,  ///< frozen objects
   Package = 4,
@@ -89,8 +89,8 @@ struct OwnerKey {
 };
 [[nodiscard]] OwnerKey owner_key(const Object& object) noexcept;
 
-/// Reading from several threads is safe, also during a commit, which readers see whole or not at all in each call.
-/// Errors are of kind Store (damaged, or a batch that contradicts what is there) or Io.
+/// Reading from several threads is safe, also during a commit, which readers see whole or not at all in each
+/// call. Errors are of kind Store (damaged, or a batch that contradicts what is there) or Io.
 class ObjectStore {
  public:
   static constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
@@ -104,17 +104,22 @@ class ObjectStore {
   [[nodiscard]] virtual Chain chain() const noexcept = 0;
 
   /// The highest version of an id that is at most `bound`, tombstones included; nullopt where there is none.
-  [[nodiscard]] virtual Result<std::optional<StoredObject>> latest_up_to(const ObjectId& id, SequenceNumber bound) const = 0;
+  [[nodiscard]] virtual Result<std::optional<StoredObject>> latest_up_to(const ObjectId& id,
+                                                                         SequenceNumber bound) const = 0;
   /// Exactly that version.
-  [[nodiscard]] virtual Result<std::optional<StoredObject>> at(const ObjectId& id, SequenceNumber version) const = 0;
+  [[nodiscard]] virtual Result<std::optional<StoredObject>> at(const ObjectId& id,
+                                                               SequenceNumber version) const = 0;
   /// Ids in the list of `key`, ascending, past `after` if given, at most `limit`.
-  [[nodiscard]] virtual Result<std::vector<ObjectId>> list(const OwnerKey& key, const std::optional<ObjectId>& after,
+  [[nodiscard]] virtual Result<std::vector<ObjectId>> list(const OwnerKey& key,
+                                                           const std::optional<ObjectId>& after,
                                                            std::size_t limit) const = 0;
 
   [[nodiscard]] virtual Result<std::optional<TransactionData>> transaction(const Digest& digest) const = 0;
-  [[nodiscard]] virtual Result<std::optional<TransactionEffects>> effects(const Digest& transaction) const = 0;
+  [[nodiscard]] virtual Result<std::optional<TransactionEffects>> effects(
+      const Digest& transaction) const = 0;
   /// In the order of their sequence numbers, from `first` on, at most `limit`.
-  [[nodiscard]] virtual Result<std::vector<EventRecord>> events(std::uint64_t first, std::size_t limit) const = 0;
+  [[nodiscard]] virtual Result<std::vector<EventRecord>> events(std::uint64_t first,
+                                                                std::size_t limit) const = 0;
   [[nodiscard]] virtual Result<std::vector<EventRecord>> events_of(const Digest& transaction) const = 0;
   /// How many events there are: the sequence number that the next one gets.
   [[nodiscard]] virtual Result<std::uint64_t> event_count() const = 0;
@@ -134,11 +139,13 @@ class ObjectStore {
   /// The object at exactly that version; null where there is none.
   [[nodiscard]] Result<ObjectPtr> get_at(const ObjectId& id, SequenceNumber version) const;
 
-  [[nodiscard]] Result<std::vector<ObjectId>> owned_by(const AccountAddress& owner, const std::optional<ObjectId>& after = {},
+  [[nodiscard]] Result<std::vector<ObjectId>> owned_by(const AccountAddress& owner,
+                                                       const std::optional<ObjectId>& after = {},
                                                        std::size_t limit = kNoLimit) const {
     return list({OwnerIndex::Address, owner}, after, limit);
   }
-  [[nodiscard]] Result<std::vector<ObjectId>> children(const ObjectId& parent, const std::optional<ObjectId>& after = {},
+  [[nodiscard]] Result<std::vector<ObjectId>> children(const ObjectId& parent,
+                                                       const std::optional<ObjectId>& after = {},
                                                        std::size_t limit = kNoLimit) const {
     return list({OwnerIndex::Child, parent}, after, limit);
   }
@@ -154,10 +161,11 @@ class ObjectStore {
 /// Where a program keeps its store if not told otherwise.
 inline constexpr std::string_view kDefaultStorePath = ".mvm";
 
-/// An embedded database in a folder. Only one process can have it open. Opening a folder that is no store is an Error of kind
-/// NotFound; one that is open elsewhere, damaged, or of an unknown schema, of kind Store.
+/// An embedded database in a folder. Only one process can have it open. Opening a folder that is no store is
+/// an Error of kind NotFound; one that is open elsewhere, damaged, or of an unknown schema, of kind Store.
 [[nodiscard]] Result<std::unique_ptr<ObjectStore>> open_store(const std::filesystem::path& folder);
 /// Makes the folder, and an empty store in it. An Error of kind Store where there is a store already.
-[[nodiscard]] Result<std::unique_ptr<ObjectStore>> create_store(const std::filesystem::path& folder, Chain chain);
+[[nodiscard]] Result<std::unique_ptr<ObjectStore>> create_store(const std::filesystem::path& folder,
+                                                                Chain chain);
 
 }  // namespace mvm

@@ -13,11 +13,13 @@
 #include <variant>
 #include <vector>
 
-/// Transactions as their senders sign them (Sui types, `transaction.rs`, `messages_consensus.rs`; the order of members and of
-/// alternatives is that of BCS). Where IOTA numbers alternatives differently, `store/codec_tables.h` says how.
+/// Transactions as their senders sign them (Sui types, `transaction.rs`, `messages_consensus.rs`; the order
+/// of members and of alternatives is that of BCS). Where IOTA numbers alternatives differently,
+/// `store/codec_tables.h` says how.
 namespace mvm {
 
-// ------------------------------------------------------------------------------------------------ Programmable transactions
+// ------------------------------------------------------------------------------------------------
+// Programmable transactions
 
 /// What a command takes: an input, or a value that an earlier command made.
 struct Argument {
@@ -29,8 +31,12 @@ struct Argument {
   std::uint16_t secondary = 0;  ///< which value of that command (NestedResult)
 
   [[nodiscard]] static constexpr Argument gas_coin() noexcept { return {}; }
-  [[nodiscard]] static constexpr Argument input(std::uint16_t index) noexcept { return {Kind::Input, index, 0}; }
-  [[nodiscard]] static constexpr Argument result(std::uint16_t command) noexcept { return {Kind::Result, command, 0}; }
+  [[nodiscard]] static constexpr Argument input(std::uint16_t index) noexcept {
+    return {Kind::Input, index, 0};
+  }
+  [[nodiscard]] static constexpr Argument result(std::uint16_t command) noexcept {
+    return {Kind::Result, command, 0};
+  }
   [[nodiscard]] static constexpr Argument nested_result(std::uint16_t command, std::uint16_t value) noexcept {
     return {Kind::NestedResult, command, value};
   }
@@ -82,7 +88,8 @@ struct Upgrade {
   Argument ticket;   ///< an UpgradeTicket that an earlier command made
   MVM_ALTERNATIVE(Upgrade, modules, dependencies, package, ticket);
 };
-using Command = std::variant<MoveCall, TransferObjects, SplitCoins, MergeCoins, Publish, MakeMoveVec, Upgrade>;
+using Command =
+    std::variant<MoveCall, TransferObjects, SplitCoins, MergeCoins, Publish, MakeMoveVec, Upgrade>;
 
 /// BCS of a value that is no object.
 struct Pure {
@@ -145,7 +152,8 @@ struct ProgrammableTransaction {
   MVM_ALTERNATIVE(ProgrammableTransaction, inputs, commands);
 };
 
-// ------------------------------------------------------------------------------------------------------ System transactions
+// ------------------------------------------------------------------------------------------------------
+// System transactions
 
 /// A framework package as an epoch change writes it.
 struct SystemPackage {
@@ -232,8 +240,8 @@ struct ConsensusCommitPrologueV3 {
   std::uint64_t commit_timestamp_ms = 0;
   Digest consensus_commit_digest;
   ConsensusDeterminedVersionAssignments consensus_determined_version_assignments;
-  MVM_ALTERNATIVE(ConsensusCommitPrologueV3, epoch, round, sub_dag_index, commit_timestamp_ms, consensus_commit_digest,
-                  consensus_determined_version_assignments);
+  MVM_ALTERNATIVE(ConsensusCommitPrologueV3, epoch, round, sub_dag_index, commit_timestamp_ms,
+                  consensus_commit_digest, consensus_determined_version_assignments);
 };
 struct ConsensusCommitPrologueV4 {
   EpochId epoch = 0;
@@ -243,8 +251,8 @@ struct ConsensusCommitPrologueV4 {
   Digest consensus_commit_digest;
   ConsensusDeterminedVersionAssignments consensus_determined_version_assignments;
   Digest additional_state_digest;
-  MVM_ALTERNATIVE(ConsensusCommitPrologueV4, epoch, round, sub_dag_index, commit_timestamp_ms, consensus_commit_digest,
-                  consensus_determined_version_assignments, additional_state_digest);
+  MVM_ALTERNATIVE(ConsensusCommitPrologueV4, epoch, round, sub_dag_index, commit_timestamp_ms,
+                  consensus_commit_digest, consensus_determined_version_assignments, additional_state_digest);
 };
 
 struct JwkId {
@@ -270,14 +278,16 @@ struct AuthenticatorStateUpdate {
   std::uint64_t round = 0;
   std::vector<ActiveJwk> new_active_jwks;
   SequenceNumber authenticator_obj_initial_shared_version = 0;
-  MVM_ALTERNATIVE(AuthenticatorStateUpdate, epoch, round, new_active_jwks, authenticator_obj_initial_shared_version);
+  MVM_ALTERNATIVE(AuthenticatorStateUpdate, epoch, round, new_active_jwks,
+                  authenticator_obj_initial_shared_version);
 };
 struct RandomnessStateUpdate {
   EpochId epoch = 0;
   std::uint64_t randomness_round = 0;
   Bytes random_bytes;
   SequenceNumber randomness_obj_initial_shared_version = 0;
-  MVM_ALTERNATIVE(RandomnessStateUpdate, epoch, randomness_round, random_bytes, randomness_obj_initial_shared_version);
+  MVM_ALTERNATIVE(RandomnessStateUpdate, epoch, randomness_round, random_bytes,
+                  randomness_obj_initial_shared_version);
 };
 
 struct MoveEntryPoint {
@@ -306,8 +316,8 @@ struct MakeMoveVecKey {
 struct UpgradeKey {
   MVM_ALTERNATIVE(Upgrade);
 };
-using ExecutionTimeObservationKey = std::variant<MoveEntryPoint, TransferObjectsKey, SplitCoinsKey, MergeCoinsKey, PublishKey,
-                                                 MakeMoveVecKey, UpgradeKey>;
+using ExecutionTimeObservationKey = std::variant<MoveEntryPoint, TransferObjectsKey, SplitCoinsKey,
+                                                 MergeCoinsKey, PublishKey, MakeMoveVecKey, UpgradeKey>;
 struct ValidatorExecutionTime {
   Bytes validator;  ///< BLS public key
   std::uint64_t seconds = 0;
@@ -370,10 +380,10 @@ struct ForwardingAddressRegistryCreate {
   MVM_ALTERNATIVE(ForwardingAddressRegistryCreate);
 };
 using EndOfEpochTransactionKind =
-    std::variant<ChangeEpoch, AuthenticatorStateCreate, AuthenticatorStateExpire, RandomnessStateCreate, DenyListStateCreate,
-                 BridgeStateCreate, BridgeCommitteeInit, StoreExecutionTimeObservations, AccumulatorRootCreate,
-                 CoinRegistryCreate, DisplayRegistryCreate, AddressAliasStateCreate, WriteAccumulatorStorageCost,
-                 ForwardingAddressRegistryCreate>;
+    std::variant<ChangeEpoch, AuthenticatorStateCreate, AuthenticatorStateExpire, RandomnessStateCreate,
+                 DenyListStateCreate, BridgeStateCreate, BridgeCommitteeInit, StoreExecutionTimeObservations,
+                 AccumulatorRootCreate, CoinRegistryCreate, DisplayRegistryCreate, AddressAliasStateCreate,
+                 WriteAccumulatorStorageCost, ForwardingAddressRegistryCreate>;
 struct EndOfEpochTransaction {
   std::vector<EndOfEpochTransactionKind> kinds;
   MVM_ALTERNATIVE(EndOfEpochTransaction, kinds);
@@ -385,12 +395,14 @@ struct ProgrammableSystemTransaction {
   MVM_ALTERNATIVE(ProgrammableSystemTransaction, transaction);
 };
 
-// ------------------------------------------------------------------------------------------------------------- Transactions
+// -------------------------------------------------------------------------------------------------------------
+// Transactions
 
 using TransactionKind =
-    std::variant<ProgrammableTransaction, ChangeEpoch, GenesisTransaction, ConsensusCommitPrologue, AuthenticatorStateUpdate,
-                 EndOfEpochTransaction, RandomnessStateUpdate, ConsensusCommitPrologueV2, ConsensusCommitPrologueV3,
-                 ConsensusCommitPrologueV4, ProgrammableSystemTransaction>;
+    std::variant<ProgrammableTransaction, ChangeEpoch, GenesisTransaction, ConsensusCommitPrologue,
+                 AuthenticatorStateUpdate, EndOfEpochTransaction, RandomnessStateUpdate,
+                 ConsensusCommitPrologueV2, ConsensusCommitPrologueV3, ConsensusCommitPrologueV4,
+                 ProgrammableSystemTransaction>;
 
 struct GasData {
   std::vector<ObjectRef> payment;  ///< coins that pay, the first of which remains
@@ -429,7 +441,8 @@ struct Validity {
   Digest chain;
   std::uint32_t nonce = 0;
   std::optional<AllowedProposers> allowed_proposers;
-  MVM_ALTERNATIVE(Validity, min_epoch, max_epoch, min_timestamp, max_timestamp, chain, nonce, allowed_proposers);
+  MVM_ALTERNATIVE(Validity, min_epoch, max_epoch, min_timestamp, max_timestamp, chain, nonce,
+                  allowed_proposers);
 };
 using TransactionExpiration = std::variant<NoExpiration, ExpirationEpoch, ValidDuring, Validity>;
 
@@ -445,7 +458,8 @@ using TransactionData = std::variant<TransactionDataV1>;
 /// Blake2b-256 of `TransactionData::` and the BCS.
 [[nodiscard]] Digest transaction_digest(const TransactionData& transaction, Chain chain);
 
-// ------------------------------------------------------------------------------------------------------ Signed transactions
+// ------------------------------------------------------------------------------------------------------
+// Signed transactions
 
 /// What a signature is for: scope, version and application, a byte each (zero for a transaction of Sui).
 struct Intent {

@@ -1,7 +1,7 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
-// Every recorded object, transaction, effects and checkpoint is read and written again: the bytes must be the same, and so must
-// be the digest that the chain gave them.
+// Every recorded object, transaction, effects and checkpoint is read and written again: the bytes must be the
+// same, and so must be the digest that the chain gave them.
 #include <gtest/gtest.h>
 #include <mvm/chain_bcs.h>
 #include <mvm/digest.h>
@@ -19,7 +19,8 @@ using testing::from_hex;
 using testing::read_json;
 
 Bytes from_base64(std::string_view text) {
-  static constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   Bytes bytes;
   unsigned bits = 0;
   unsigned count = 0;
@@ -36,14 +37,16 @@ Bytes from_base64(std::string_view text) {
 }
 
 std::string digest_with_domain(std::string_view domain, const Bytes& bytes) {
-  return blake2b256({std::span(reinterpret_cast<const std::uint8_t*>(domain.data()), domain.size()), bytes}).to_base58();
+  return blake2b256({std::span(reinterpret_cast<const std::uint8_t*>(domain.data()), domain.size()), bytes})
+      .to_base58();
 }
 
 /// Counts of what was compared, by kind, so that a test can say how many there were and that there were any.
 class Tally {
  public:
   template <class T>
-  void check(std::string_view kind, std::string_view domain, const Bytes& bytes, const json& digest, Chain chain) {
+  void check(std::string_view kind, std::string_view domain, const Bytes& bytes, const json& digest,
+             Chain chain) {
     auto& [same, all] = counts_[std::string(kind)];
     ++all;
     const Result<T> value = from_bcs<T>(bytes, chain);
@@ -77,7 +80,8 @@ template <class T>
 void check_fixtures(Tally& tally, const fs::path& file) {
   for (const json& entry : read_json(file)) {
     const auto domain = entry.at("digest_domain").get<std::string>();
-    tally.check<T>(file.filename().string(), domain, from_hex(entry.at("bcs").get<std::string>()), entry.at("digest"), Chain::Sui);
+    tally.check<T>(file.filename().string(), domain, from_hex(entry.at("bcs").get<std::string>()),
+                   entry.at("digest"), Chain::Sui);
   }
 }
 
@@ -93,8 +97,8 @@ TEST(ChainBcs, Fixtures) {
   check_fixtures<CheckpointContents>(tally, bcs / "checkpoint_contents.json");
   for (const json& entry : read_json(bcs / "checkpoint_summaries.json")) {
     if (!entry.contains("certified_bcs") || entry["certified_bcs"].is_null()) continue;
-    tally.check<CertifiedCheckpointSummary>("certified summaries", "", from_hex(entry["certified_bcs"].get<std::string>()),
-                                            nullptr, Chain::Sui);
+    tally.check<CertifiedCheckpointSummary>(
+        "certified summaries", "", from_hex(entry["certified_bcs"].get<std::string>()), nullptr, Chain::Sui);
   }
   EXPECT_GT(tally.total(), 0U);
 }
@@ -112,12 +116,15 @@ void check_replay(Tally& tally, const fs::path& folder) {
   const json replay = read_json(folder / "replay.json");
   const json& files = replay.at("files");
   const auto path = [&](const char* key) { return folder / files.at(key).get<std::string>(); };
-  tally.check<TransactionData>("replay transactions", "TransactionData::", read_hex_file(path("transaction_bcs_hex")),
+  tally.check<TransactionData>("replay transactions",
+                               "TransactionData::", read_hex_file(path("transaction_bcs_hex")),
                                replay.at("transaction_digest"), Chain::Sui);
-  tally.check<TransactionEffects>("replay effects", "TransactionEffects::", read_hex_file(path("effects_bcs_hex")),
+  tally.check<TransactionEffects>("replay effects",
+                                  "TransactionEffects::", read_hex_file(path("effects_bcs_hex")),
                                   replay.at("effects_digest"), Chain::Sui);
   if (files.contains("events_bcs_hex")) {
-    tally.check<TransactionEvents>("replay events", "TransactionEvents::", read_hex_file(path("events_bcs_hex")),
+    tally.check<TransactionEvents>("replay events",
+                                   "TransactionEvents::", read_hex_file(path("events_bcs_hex")),
                                    replay.at("events_digest"), Chain::Sui);
   }
   for (const char* key : {"input_objects", "output_objects"}) {
@@ -146,7 +153,8 @@ TEST(ChainBcs, Replays) {
 std::vector<ObjectRef> refs_of(const json& list) {
   std::vector<ObjectRef> refs;
   for (const json& entry : list) {
-    refs.push_back({*AccountAddress::from_hex(entry.at("id").get<std::string>()), entry.at("version").get<std::uint64_t>(),
+    refs.push_back({*AccountAddress::from_hex(entry.at("id").get<std::string>()),
+                    entry.at("version").get<std::uint64_t>(),
                     *Digest::from_base58(entry.at("digest").get<std::string>())});
   }
   return refs;
@@ -155,8 +163,8 @@ std::vector<ObjectRef> refs_of(const json& list) {
 std::vector<ObjectRef> payment_of(const json& list) {
   std::vector<ObjectRef> refs;
   for (const json& entry : list) {
-    refs.push_back({*AccountAddress::from_hex(entry.at(0).get<std::string>()), entry.at(1).get<std::uint64_t>(),
-                    *Digest::from_base58(entry.at(2).get<std::string>())});
+    refs.push_back({*AccountAddress::from_hex(entry.at(0).get<std::string>()),
+                    entry.at(1).get<std::uint64_t>(), *Digest::from_base58(entry.at(2).get<std::string>())});
   }
   return refs;
 }
@@ -168,7 +176,8 @@ std::vector<ObjectRef> refs_of(const std::vector<ObjectRefWithOwner>& list) {
 std::vector<std::pair<ObjectId, SequenceNumber>> ids_of(const json& list) {
   std::vector<std::pair<ObjectId, SequenceNumber>> ids;
   for (const json& entry : list) {
-    ids.emplace_back(*AccountAddress::from_hex(entry.at("id").get<std::string>()), entry.at("version").get<std::uint64_t>());
+    ids.emplace_back(*AccountAddress::from_hex(entry.at("id").get<std::string>()),
+                     entry.at("version").get<std::uint64_t>());
   }
   return ids;
 }
@@ -180,26 +189,31 @@ std::vector<std::pair<ObjectId, SequenceNumber>> ids_of(const std::vector<Object
 
 /// A variant is the transaction with other gas data, and its digest is recorded.
 void check_gas_variants(Tally& tally, const json& step) {
-  const auto base = from_bcs<TransactionData>(from_base64(step.at("transaction_data_bcs").get<std::string>()), Chain::Iota);
+  const auto base =
+      from_bcs<TransactionData>(from_base64(step.at("transaction_data_bcs").get<std::string>()), Chain::Iota);
   ASSERT_TRUE(base);
   for (const json& variant : step["gas_variants"]) {
     TransactionData transaction = *base;
     GasData& gas = std::get<TransactionDataV1>(transaction).gas_data;
     gas.budget = variant.at("budget").get<std::uint64_t>();
     gas.price = variant.at("price").get<std::uint64_t>();
-    if (variant.contains("gas_owner")) gas.owner = *AccountAddress::from_hex(variant["gas_owner"].get<std::string>());
+    if (variant.contains("gas_owner"))
+      gas.owner = *AccountAddress::from_hex(variant["gas_owner"].get<std::string>());
     if (variant.contains("gas_payment")) gas.payment = payment_of(variant["gas_payment"]);
-    tally.check<TransactionData>("adapter gas variants", "TransactionData::", to_bcs(transaction, Chain::Iota),
-                                 variant.at("digest"), Chain::Iota);
+    tally.check<TransactionData>("adapter gas variants",
+                                 "TransactionData::", to_bcs(transaction, Chain::Iota), variant.at("digest"),
+                                 Chain::Iota);
     if (!variant.contains("effects_bcs")) continue;
-    tally.check<TransactionEffects>("adapter effects of gas variants", "TransactionEffects::",
-                                    from_base64(variant["effects_bcs"].get<std::string>()), nullptr, Chain::Iota);
+    tally.check<TransactionEffects>(
+        "adapter effects of gas variants",
+        "TransactionEffects::", from_base64(variant["effects_bcs"].get<std::string>()), nullptr, Chain::Iota);
   }
 }
 
 /// The lists of a step's summary were decoded from the same effects.
 void check_summary(const json& step) {
-  const auto effects = from_bcs<TransactionEffects>(from_base64(step.at("effects_bcs").get<std::string>()), Chain::Iota);
+  const auto effects =
+      from_bcs<TransactionEffects>(from_base64(step.at("effects_bcs").get<std::string>()), Chain::Iota);
   ASSERT_TRUE(effects);
   const json& summary = step["summary"];
   const ObjectChanges changes = object_changes(*effects);
@@ -211,7 +225,8 @@ void check_summary(const json& step) {
   EXPECT_EQ(ids_of(changes.wrapped), ids_of(summary.at("wrapped")));
   EXPECT_EQ(status_of(*effects).ok(), summary.at("status").at("success").get<bool>());
   EXPECT_EQ(gas_used_of(*effects).storage_cost, summary.at("gas").at("storage_cost").get<std::uint64_t>());
-  EXPECT_EQ(gas_used_of(*effects).storage_rebate, summary.at("gas").at("storage_rebate").get<std::uint64_t>());
+  EXPECT_EQ(gas_used_of(*effects).storage_rebate,
+            summary.at("gas").at("storage_rebate").get<std::uint64_t>());
   EXPECT_EQ(dependencies_of(*effects).size(), summary.at("dependencies").size());
 }
 
@@ -233,16 +248,19 @@ void check_sizes(const json& step) {
 void check_adapter_step(Tally& tally, const json& step) {
   constexpr Chain kChain = Chain::Iota;
   if (step.contains("transaction_data_bcs")) {
-    tally.check<TransactionData>("adapter transactions", "TransactionData::", from_base64(step["transaction_data_bcs"].get<std::string>()),
+    tally.check<TransactionData>("adapter transactions", "TransactionData::",
+                                 from_base64(step["transaction_data_bcs"].get<std::string>()),
                                  step.value("digest", json()), kChain);
   }
   if (step.contains("transaction_kind_bcs")) {
-    tally.check<TransactionKind>("adapter transaction kinds", "", from_base64(step["transaction_kind_bcs"].get<std::string>()),
-                                 nullptr, kChain);
+    tally.check<TransactionKind>("adapter transaction kinds", "",
+                                 from_base64(step["transaction_kind_bcs"].get<std::string>()), nullptr,
+                                 kChain);
   }
   if (step.contains("effects_bcs")) {
-    tally.check<TransactionEffects>("adapter effects", "TransactionEffects::", from_base64(step["effects_bcs"].get<std::string>()),
-                                    step.at("effects_digest"), kChain);
+    tally.check<TransactionEffects>(
+        "adapter effects", "TransactionEffects::", from_base64(step["effects_bcs"].get<std::string>()),
+        step.at("effects_digest"), kChain);
   }
   for (const char* list : {"inputs", "receiving", "written"}) {
     if (!step.contains(list)) continue;
@@ -254,7 +272,8 @@ void check_adapter_step(Tally& tally, const json& step) {
   }
   if (step.contains("events")) {
     for (const json& event : step["events"]) {
-      tally.check<Event>("adapter events", "", from_base64(event.at("bcs").get<std::string>()), nullptr, kChain);
+      tally.check<Event>("adapter events", "", from_base64(event.at("bcs").get<std::string>()), nullptr,
+                         kChain);
     }
   }
   if (step.contains("gas_variants")) check_gas_variants(tally, step);
@@ -272,7 +291,8 @@ TEST(ChainBcs, AdapterCases) {
     for (const char* list : {"initial_objects", "extra_gas_coins"}) {
       if (!test.at("init").contains(list)) continue;
       for (const auto& [id, bcs] : test["init"][list].items()) {
-        tally.check<Object>("adapter initial objects", "", from_base64(bcs.get<std::string>()), nullptr, Chain::Iota);
+        tally.check<Object>("adapter initial objects", "", from_base64(bcs.get<std::string>()), nullptr,
+                            Chain::Iota);
       }
     }
     for (const json& task : test.at("tasks")) {
@@ -283,7 +303,8 @@ TEST(ChainBcs, AdapterCases) {
   for (const auto& entry : fs::directory_iterator(shared / "conformance/adapter/genesis")) {
     const json objects = read_json(entry.path());
     for (const auto& [id, bcs] : objects.items()) {
-      tally.check<Object>("adapter genesis objects", "", from_base64(bcs.get<std::string>()), nullptr, Chain::Iota);
+      tally.check<Object>("adapter genesis objects", "", from_base64(bcs.get<std::string>()), nullptr,
+                          Chain::Iota);
     }
   }
   EXPECT_GT(tally.total(), 0U);

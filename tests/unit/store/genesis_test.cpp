@@ -53,9 +53,12 @@ TEST(Genesis, EveryNetworkReadsAndWritesAgain) {
       if (object.digest(Chain::Sui).to_base58() == recorded->second) ++same;
     }
     const json summary = read_json(folder / "summary.json");
-    EXPECT_EQ(checkpoint_digest(genesis->checkpoint.summary, Chain::Sui).to_base58(), summary.at("checkpoint_digest").get<std::string>());
-    EXPECT_EQ(transaction_digest(genesis->transaction_data(), Chain::Sui).to_base58(), summary.at("genesis_transaction_digest").get<std::string>());
-    std::cout << "    " << folder.filename().string() << ": " << same << " of " << digests.size() << " objects of equal digest\n";
+    EXPECT_EQ(checkpoint_digest(genesis->checkpoint.summary, Chain::Sui).to_base58(),
+              summary.at("checkpoint_digest").get<std::string>());
+    EXPECT_EQ(transaction_digest(genesis->transaction_data(), Chain::Sui).to_base58(),
+              summary.at("genesis_transaction_digest").get<std::string>());
+    std::cout << "    " << folder.filename().string() << ": " << same << " of " << digests.size()
+              << " objects of equal digest\n";
   }
 }
 
@@ -85,7 +88,9 @@ TEST(Genesis, LoadsIntoAStoreInOneCommit) {
 }
 
 /// The smallest of the blobs: what is done to it is done many times.
-Bytes small_blob(const fs::path& shared) { return testing::read_file(shared / "realdata/genesis/devnet-v96/genesis.blob"); }
+Bytes small_blob(const fs::path& shared) {
+  return testing::read_file(shared / "realdata/genesis/devnet-v96/genesis.blob");
+}
 
 TEST(Genesis, RefusesEveryTruncation) {
   MVM_REQUIRE_SHARED(shared);
@@ -107,7 +112,8 @@ TEST(Genesis, RefusesEveryTruncation) {
 TEST(Genesis, NoticesEveryChangedByteOfObjects) {
   MVM_REQUIRE_SHARED(shared);
   const Bytes blob = small_blob(shared);
-  // Signatures of validators are the only part that is not bound to anything, and stand in front of the checkpoint's contents.
+  // Signatures of validators are the only part that is not bound to anything, and stand in front of the
+  // checkpoint's contents.
   const Result<Genesis> genesis = read_genesis(blob, Chain::Sui);
   ASSERT_TRUE(genesis);
   const std::size_t objects_from = blob.size() / 2;

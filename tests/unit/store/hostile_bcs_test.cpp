@@ -1,7 +1,7 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
-// Recorded bytes, changed at random: what is still read must be written again as the very same bytes, since two encodings of one
-// value would have two digests. Everything else is an Error.
+// Recorded bytes, changed at random: what is still read must be written again as the very same bytes, since
+// two encodings of one value would have two digests. Everything else is an Error.
 #include <gtest/gtest.h>
 #include <mvm/chain_bcs.h>
 
@@ -29,15 +29,26 @@ class Mutator {
  private:
   unsigned below(std::size_t bound) { return static_cast<unsigned>(random_() % bound); }
   void change(Bytes& bytes) {
-    // Most of a long record is contents, where a change means nothing; so the front is hit as often as all the rest.
-    const std::size_t at = below(2) == 0 ? below(std::min<std::size_t>(bytes.size(), 64)) : below(bytes.size());
+    // Most of a long record is contents, where a change means nothing; so the front is hit as often as all
+    // the rest.
+    const std::size_t at =
+        below(2) == 0 ? below(std::min<std::size_t>(bytes.size(), 64)) : below(bytes.size());
     const auto place = bytes.begin() + static_cast<std::ptrdiff_t>(at);
     switch (below(5)) {
-      case 0: bytes[at] = static_cast<std::uint8_t>(random_()); break;
-      case 1: bytes[at] ^= static_cast<std::uint8_t>(1U << below(8)); break;
-      case 2: bytes.insert(place, static_cast<std::uint8_t>(random_())); break;
-      case 3: bytes.erase(place); break;
-      default: bytes.resize(at);
+      case 0:
+        bytes[at] = static_cast<std::uint8_t>(random_());
+        break;
+      case 1:
+        bytes[at] ^= static_cast<std::uint8_t>(1U << below(8));
+        break;
+      case 2:
+        bytes.insert(place, static_cast<std::uint8_t>(random_()));
+        break;
+      case 3:
+        bytes.erase(place);
+        break;
+      default:
+        bytes.resize(at);
     }
   }
 
@@ -99,7 +110,8 @@ Bytes package_with_keys(std::initializer_list<std::string_view> names) {
 }
 
 TEST(HostileBcs, MapsAreOrderedByTheSerializedKey) {
-  EXPECT_TRUE(from_bcs<MovePackage>(package_with_keys({"b", "aa"}), Chain::Sui)) << "the shorter name is first";
+  EXPECT_TRUE(from_bcs<MovePackage>(package_with_keys({"b", "aa"}), Chain::Sui))
+      << "the shorter name is first";
   EXPECT_FALSE(from_bcs<MovePackage>(package_with_keys({"aa", "b"}), Chain::Sui));
   EXPECT_FALSE(from_bcs<MovePackage>(package_with_keys({"b", "b"}), Chain::Sui));
   EXPECT_FALSE(from_bcs<MovePackage>(package_with_keys({"\xFF"}), Chain::Sui)) << "names are UTF-8";
@@ -127,15 +139,18 @@ TEST(HostileBcs, ChainsDoNotReadEachOthersAlternatives) {
   const Bytes iota = to_bcs(TransactionEffects(effects), Chain::Iota);
   EXPECT_EQ(iota.front(), 0) << "IOTA's first version of effects";
   EXPECT_FALSE(from_bcs<TransactionEffects>(iota, Chain::Iota)) << "IOTA has no such failure";
-  EXPECT_FALSE(from_bcs<TransactionEffects>(to_bcs(TransactionEffects(TransactionEffectsV1{}), Chain::Iota), Chain::Iota));
+  EXPECT_FALSE(from_bcs<TransactionEffects>(to_bcs(TransactionEffects(TransactionEffectsV1{}), Chain::Iota),
+                                            Chain::Iota));
 }
 
 TEST(Utf8, KnowsWhatIsWellFormed) {
-  for (const std::string_view text : {"", "a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF", "\xED\x9F\xBF"}) {
+  for (const std::string_view text :
+       {"", "a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF", "\xED\x9F\xBF"}) {
     EXPECT_TRUE(is_utf8(text)) << text;
   }
-  for (const std::string_view text : {"\x80", "\xC3", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x80\x80\x80",
-                                      "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "\xE2\x82", "\xE2\x28\xA1", "a\xC3"}) {
+  for (const std::string_view text : {"\x80", "\xC3", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xE0\x9F\xBF",
+                                      "\xED\xA0\x80", "\xF0\x80\x80\x80", "\xF4\x90\x80\x80",
+                                      "\xF5\x80\x80\x80", "\xFF", "\xE2\x82", "\xE2\x28\xA1", "a\xC3"}) {
     EXPECT_FALSE(is_utf8(text));
   }
 }

@@ -21,7 +21,9 @@ StructTag named(std::uint64_t address, std::string module, std::string name) {
 TEST(MoveObjectType, IsWrittenInItsShortestForm) {
   const StructTag sui = named(2, "sui", "SUI");
   const StructTag iota = named(2, "iota", "IOTA");
-  const auto form = [](StructTag tag, Chain chain) { return MoveObjectType::from_struct_tag(std::move(tag), chain).form(); };
+  const auto form = [](StructTag tag, Chain chain) {
+    return MoveObjectType::from_struct_tag(std::move(tag), chain).form();
+  };
   EXPECT_EQ(form(coin_of(sui), Chain::Sui), Form::GasCoin);
   EXPECT_EQ(form(coin_of(iota), Chain::Sui), Form::Coin);
   EXPECT_EQ(form(coin_of(iota), Chain::Iota), Form::GasCoin);
@@ -37,9 +39,10 @@ TEST(MoveObjectType, IsWrittenInItsShortestForm) {
 TEST(MoveObjectType, GivesItsStructTagBack) {
   const StructTag balance{AccountAddress::from_u64(2), "balance", "Balance", {named(2, "sui", "SUI")}};
   const StructTag key{AccountAddress::from_u64(2), "accumulator", "Key", {balance}};
-  const StructTag field{AccountAddress::from_u64(2), "dynamic_field", "Field", {key, named(2, "accumulator", "U128")}};
-  for (const StructTag& tag : {coin_of(named(2, "sui", "SUI")), coin_of(named(9, "x", "Y")), named(3, "staking_pool", "StakedSui"),
-                               named(0x42, "m", "Thing"), field}) {
+  const StructTag field{
+      AccountAddress::from_u64(2), "dynamic_field", "Field", {key, named(2, "accumulator", "U128")}};
+  for (const StructTag& tag : {coin_of(named(2, "sui", "SUI")), coin_of(named(9, "x", "Y")),
+                               named(3, "staking_pool", "StakedSui"), named(0x42, "m", "Thing"), field}) {
     for (const Chain chain : {Chain::Sui, Chain::Iota}) {
       const MoveObjectType type = MoveObjectType::from_struct_tag(tag, chain);
       EXPECT_EQ(type.struct_tag(chain), tag);
@@ -82,11 +85,13 @@ TEST(Owner, Prints) {
 TEST(ExecutionStatus, SaysWhatHappened) {
   ExecutionStatus status;
   EXPECT_EQ(status.to_string(), "success");
+  status.failure =
+      ExecutionFailure{failure::MoveAbort{{{AccountAddress::from_u64(2), "coin"}, 3, 5, "split"}, 42}, 1};
+  EXPECT_EQ(status.to_string(),
+            "MoveAbort (0x2::coin::split (function index 3) at offset 5, abort code 42) in command 1");
   status.failure = ExecutionFailure{
-      failure::MoveAbort{{{AccountAddress::from_u64(2), "coin"}, 3, 5, "split"}, 42}, 1};
-  EXPECT_EQ(status.to_string(), "MoveAbort (0x2::coin::split (function index 3) at offset 5, abort code 42) in command 1");
-  status.failure = ExecutionFailure{
-      failure::CommandArgumentError{2, {CommandArgumentError::Kind::SecondaryIndexOutOfBounds, 3, 4}}, std::nullopt};
+      failure::CommandArgumentError{2, {CommandArgumentError::Kind::SecondaryIndexOutOfBounds, 3, 4}},
+      std::nullopt};
   EXPECT_EQ(status.to_string(), "CommandArgumentError (argument 2: SecondaryIndexOutOfBounds(3, 4))");
 }
 

@@ -30,7 +30,8 @@ using testing::ScratchFolder;
 
 void commit_number(ObjectStore& store, std::uint64_t number) {
   WriteBatch batch;
-  batch.add(sample::object(id(1), number, Owner::of_address(id(9)), Bytes(200, static_cast<std::uint8_t>(number))));
+  batch.add(
+      sample::object(id(1), number, Owner::of_address(id(9)), Bytes(200, static_cast<std::uint8_t>(number))));
   batch.transactions.push_back(sample::transaction(number, 1));
   const Result<void> done = store.commit(batch);
   ASSERT_TRUE(done) << done.error().to_string();
@@ -74,11 +75,13 @@ TEST(RocksDb, IsOpenInOnePlaceOnly) {
   EXPECT_NE(second.error().message().find("in use"), std::string_view::npos) << second.error().message();
 }
 
-// ------------------------------------------------------------------------------------------------------------------- Damage
+// -------------------------------------------------------------------------------------------------------------------
+// Damage
 
 enum class Content { Unreadable, WholeCommits, TornCommits };
 
-/// Reads everything that a store has: whole commits from the first to some last one, or an error, but never a part of a commit.
+/// Reads everything that a store has: whole commits from the first to some last one, or an error, but never a
+/// part of a commit.
 Content content_of(const ObjectStore& store) {
   const auto latest = store.latest(id(1));
   const auto events = store.events(0, ObjectStore::kNoLimit);
@@ -111,7 +114,8 @@ void fill(const fs::path& path) {
 }
 
 /// Opens a copy of `whole` in which `file` has been changed, and reads it: an error, or everything.
-void survives(const fs::path& whole, const std::string& file, const std::function<void(const fs::path&)>& damage) {
+void survives(const fs::path& whole, const std::string& file,
+              const std::function<void(const fs::path&)>& damage) {
   const ScratchFolder scratch;
   const fs::path path = scratch.path() / "store";
   fs::copy(whole, path);
@@ -142,7 +146,8 @@ TEST(RocksDb, DamagedFilesEndInAnError) {
   for (const std::string& file : files_of(whole)) {
     SCOPED_TRACE(file);
     const std::uintmax_t size = fs::file_size(whole / file);
-    for (const std::uintmax_t keep : {std::uintmax_t{0}, size / 2, size - std::min<std::uintmax_t>(size, 3)}) {
+    for (const std::uintmax_t keep :
+         {std::uintmax_t{0}, size / 2, size - std::min<std::uintmax_t>(size, 3)}) {
       survives(whole, file, [&](const fs::path& at) { fs::resize_file(at, keep); });
     }
     if (size == 0) continue;
@@ -187,9 +192,11 @@ TEST(RocksDb, DamageInTheTablesIsNoticed) {
   EXPECT_TRUE(!store || content_of(**store) == Content::Unreadable);
 }
 
-// ------------------------------------------------------------------------------------------------- Other processes, full disk
+// ------------------------------------------------------------------------------------------------- Other
+// processes, full disk
 
-/// The program `commit_loop`, which commits one number after another and prints each when its commit has returned.
+/// The program `commit_loop`, which commits one number after another and prints each when its commit has
+/// returned.
 class CommitLoop {
  public:
   explicit CommitLoop(const fs::path& store) {
@@ -225,7 +232,8 @@ class CommitLoop {
     waitpid(child_, &status, 0);
     std::string text;
     std::array<char, 4096> part{};
-    for (ssize_t got = 0; (got = read(output_, part.data(), part.size())) > 0;) text.append(part.data(), static_cast<std::size_t>(got));
+    for (ssize_t got = 0; (got = read(output_, part.data(), part.size())) > 0;)
+      text.append(part.data(), static_cast<std::size_t>(got));
     text.resize(text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n'));
     const std::size_t line = text.rfind('\n') == std::string::npos ? 0 : text.rfind('\n') + 1;
     return text.empty() ? 0 : std::stoull(text.substr(line));
@@ -263,7 +271,8 @@ TEST(RocksDb, OpensAtTheLastWholeCommitAfterKill) {
     const auto store = open_store(path);
     ASSERT_TRUE(store) << store.error().to_string();
     const std::uint64_t found = (*store)->latest(id(1))->value().version;
-    // A commit may be whole on disk before its process could say so; none that was said to be done may be lost.
+    // A commit may be whole on disk before its process could say so; none that was said to be done may be
+    // lost.
     EXPECT_GE(found, std::max(printed, known));
     EXPECT_LE(found, printed + 1);
     expect_whole_commit(**store, found);

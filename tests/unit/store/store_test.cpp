@@ -71,7 +71,8 @@ TEST_P(StoreTest, KeepsEveryVersion) {
   EXPECT_EQ(store_->latest_up_to(id(1), 6)->value().version, 3U);
   EXPECT_EQ(store_->latest_up_to(id(1), 3)->value().version, 3U);
   EXPECT_FALSE(store_->latest_up_to(id(1), 2)->has_value());
-  EXPECT_FALSE(store_->latest_up_to(id(2), 4)->has_value()) << "the neighbour's versions are not this object's";
+  EXPECT_FALSE(store_->latest_up_to(id(2), 4)->has_value())
+      << "the neighbour's versions are not this object's";
 }
 
 TEST_P(StoreTest, TombstonesAreVersionsToo) {

@@ -1,6 +1,7 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
-// Commits 1, 2, 3, … from where the store stands, and prints each number when its commit has returned; for ever. The tests kill it.
+// Commits 1, 2, 3, … from where the store stands, and prints each number when its commit has returned; for
+// ever. The tests kill it.
 #include <mvm/store.h>
 
 #include <cstdio>
@@ -20,7 +21,8 @@ int main(int argc, char** argv) {
   for (std::uint64_t number = *latest ? (*latest)->version + 1 : 1;; ++number) {
     WriteBatch batch;
     for (std::uint64_t object = 1; object <= 8; ++object) {
-      batch.add(sample::object(sample::id(object), number, Owner::of_address(sample::id(9)), Bytes(object * 700, 7)));
+      batch.add(sample::object(sample::id(object), number, Owner::of_address(sample::id(9)),
+                               Bytes(object * 700, 7)));
     }
     batch.transactions.push_back(sample::transaction(number, 1));
     if (const auto done = (*store)->commit(batch); !done) {
