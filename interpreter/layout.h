@@ -33,7 +33,8 @@ struct VectorHeader {
 
 struct FieldLayout {
   const Layout* layout;
-  std::uint32_t offset;  ///< bytes from the struct's or enum's memory
+  std::uint32_t offset;       ///< bytes from the struct's or enum's memory
+  std::uint32_t slot_offset;  ///< bytes from the first field, when all lie in a frame as separate values
 };
 
 /// One step over a value's memory. The steps of a layout, with those of structs inside it spliced in, are the program that
@@ -62,7 +63,8 @@ struct LayoutProgram {
 
 struct VariantLayout {
   std::span<const FieldLayout> fields;
-  LayoutProgram program;  ///< over the fields; offsets are from the enum's memory
+  LayoutProgram program;            ///< over the fields; offsets are from the enum's memory
+  std::uint32_t slots_size = 0;     ///< bytes of all fields as separate values in a frame
 };
 
 struct Layout {
@@ -87,6 +89,7 @@ struct Layout {
   std::uint32_t memory_size = 0;             ///< bytes of the value's own memory: `size` unless boxed
   const Layout* element = nullptr;           ///< of a vector; of a reference: the target
   std::span<const FieldLayout> fields;       ///< of a struct
+  std::uint32_t slots_size = 0;              ///< bytes of all fields as separate values in a frame
   std::span<const VariantLayout> variants;   ///< of an enum, by tag
   LayoutProgram contents;                    ///< over the value's own memory
   LayoutProgram stored;                      ///< over where it is stored

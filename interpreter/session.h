@@ -84,6 +84,9 @@ class Session {
   [[nodiscard]] const Type& instance_of(const Datatype& datatype, std::span<const Type* const> args);
 
  private:
+  [[nodiscard]] Result<std::vector<OwnedValue>> take_results();
+  [[nodiscard]] Result<OwnedValue> take_result(ValueView value);
+
   const Runtime& runtime_;
   const ModuleResolver& resolver_;
   GasMeter& gas_;

@@ -7,6 +7,7 @@
 #include <mvm/ability.h>
 #include <mvm/address.h>
 #include <mvm/file_format.h>
+#include <mvm/status.h>
 #include <mvm/type_pool.h>
 
 #include <array>
@@ -38,10 +39,6 @@ struct Datatype {
   [[nodiscard]] std::span<const VariantDefinition> variants() const noexcept;
 };
 
-/// Whether values of a type can be written as BCS and read (Move VM, `type_to_type_layout`): by the number of nodes of
-/// their layout and how deep it nests.
-enum class Serializability : std::uint8_t { Unknown, Fine, TooManyNodes, TooDeep };
-
 /// A closed type at run time, interned: two types are equal exactly if their addresses are. Lives as long as the cache of
 /// code that it was made in; primitives and `vector<u8>` live forever.
 struct Type {
@@ -53,7 +50,10 @@ struct Type {
   std::uint32_t node_count = 1;        ///< nodes of the type written out as a tree; saturates
   /// Made at first use.
   mutable std::atomic<const Layout*> layout{nullptr};
-  mutable std::atomic<Serializability> serializability{Serializability::Unknown};
+  /// Whether values can be written as BCS and read: EXECUTED, or the status that says why not; UNKNOWN_STATUS until asked.
+  mutable std::atomic<StatusCode> serializability{StatusCode::UNKNOWN_STATUS};
+  /// How deep values nest as the reference counts it; 0 until asked.
+  mutable std::atomic<std::uint64_t> value_depth{0};
 
   [[nodiscard]] bool is_reference() const noexcept {
     return kind == TypeKind::Reference || kind == TypeKind::MutableReference;
@@ -71,7 +71,7 @@ struct Type {
 inline constexpr std::uint32_t kMaxTypeDepth = 256;
 /// Nodes of type arguments together, when something generic is instantiated (`MAX_TYPE_INSTANTIATION_NODES`).
 inline constexpr std::uint32_t kMaxTypeInstantiationNodes = 128;
-/// How deep the values nest whose layout is asked for (`VALUE_DEPTH_MAX`).
-inline constexpr std::uint32_t kMaxValueDepth = 128;
+/// How deep types may nest whose layout is asked for (`VALUE_DEPTH_MAX`).
+inline constexpr std::uint32_t kMaxLayoutDepth = 128;
 
 }  // namespace mvm

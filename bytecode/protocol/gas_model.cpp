@@ -77,6 +77,7 @@ GasModel gas_model(Chain chain, std::uint64_t gas_model_version) noexcept {
   model.check_gas_price_too_high = gas_model_version >= 4;
   model.charge_upgrades = gas_model_version >= 7;
   model.native_call_pops_twice = gas_model_version <= 13;
+  model.equality_follows_references = gas_model_version > 9;
   model.refresh_gas_payment_location = gas_model_version >= 13;
   if (gas_model_version > 8) model.native_calls_before_instructions = 700;
   return model;

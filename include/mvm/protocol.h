@@ -210,6 +210,8 @@ struct GasModel {
   bool charge_upgrades = true;
   /// A native call pops its arguments from the counted stack a second time.
   bool native_call_pops_twice = true;
+  /// Comparing references counts the size of what they point to.
+  bool equality_follows_references = false;
   /// Where gas is paid from is looked up again before the final charge.
   bool refresh_gas_payment_location = false;
   /// Native calls after this many count as instructions; kNoLimit: never.

@@ -62,6 +62,8 @@ struct VmConfig {
   bool skip_verification = false;
   /// Bytes of values that one session may hold at a time: a safety net, set above all that gas allows.
   std::uint64_t memory_limit = std::uint64_t{1} << 32;
+  /// Bytes of linked code after which the VM begins a new cache; running sessions keep the old one until they end.
+  std::uint64_t code_cache_limit = std::uint64_t{1} << 30;
 
   /// What holds at this protocol version.
   [[nodiscard]] static VmConfig for_protocol(const ProtocolConfig& protocol);

@@ -1,0 +1,107 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "interpreter/code_cache.h"
+#include "interpreter/native.h"
+#include "interpreter/plain/frame_stack.h"
+#include "interpreter/value.h"
+
+#include <mvm/vm.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace mvm {
+
+/// Values on the operand stack, over all frames (Move VM runtime, `OPERAND_STACK_SIZE_LIMIT`).
+inline constexpr std::size_t kOperandStackLimit = 1024;
+/// Calling frames, the running one not counted (`CALL_STACK_SIZE_LIMIT`).
+inline constexpr std::size_t kCallStackLimit = 1024;
+
+/// What a session shares with the code it runs.
+struct Surroundings {
+  CodeCache& cache;
+  const VmConfig& config;
+  Heap& heap;
+  GasMeter& gas;
+  NativeExtension* extension;
+};
+
+/// A waiting function: it goes on after its call.
+struct Frame {
+  const Instance* instance = nullptr;
+  const Instruction* ip = nullptr;  ///< the call
+  std::byte* locals = nullptr;
+};
+
+/// The stacks of one thread of execution, and what its instructions work with. Values lie on the operand stack in slots of
+/// their size, bottom first; beside it goes a stack of their layouts. The memory of the stacks is reserved once.
+class Machine {
+ public:
+  Machine();
+  Machine(const Machine&) = delete;
+  Machine& operator=(const Machine&) = delete;
+
+  /// Calls a function with the arguments that lie on the operand stack. Its results lie there afterwards; after an error
+  /// the stacks are empty.
+  [[nodiscard]] Result<void> call(const Surroundings& surroundings, const Instance& instance);
+
+  // The operand stack as a caller from outside sees it. It admits kOperandStackLimit values.
+
+  [[nodiscard]] std::size_t height() const noexcept { return static_cast<std::size_t>(top_tag - tags.get()); }
+  /// Moves a value onto the stack from where it is stored.
+  void push(const Layout& layout, const std::byte* value) noexcept;
+  void push_reference(const Layout& target, std::byte* referent) noexcept;
+  /// The slots of the top `count` values, the lowest first.
+  [[nodiscard]] std::vector<ValueView> top_values(std::size_t count) const;
+  /// Takes the top values' places off, without dropping them.
+  void forget(std::size_t count) noexcept;
+  /// Drops all values.
+  void clear(Heap& heap) noexcept;
+
+  // State of the running code, for its instructions. While code runs the tops of the stacks are held in registers, and
+  // here only while something is called that needs them.
+
+  const Surroundings* around = nullptr;
+  Heap* heap = nullptr;
+  GasMeter* gas = nullptr;
+  std::unique_ptr<std::byte[]> operands;
+  std::unique_ptr<const Layout*[]> tags;
+  std::byte* top = nullptr;
+  const Layout** top_tag = nullptr;
+  const Layout* const* tags_end = nullptr;
+  std::array<const Layout*, kPrimitiveTypes> primitives{};
+  std::unique_ptr<Frame[]> frames;  ///< of the waiting functions, the outermost first
+  std::size_t depth = 0;            ///< waiting functions
+  FrameStack frame_memory;
+  std::optional<std::uint64_t> sub_status;  ///< of a failure that is being reported
+  std::optional<Error> failure;             ///< a whole error, where an instruction gives one
+};
+
+/// Runs a function that has code, on the arguments on the operand stack, until it returns or fails.
+template <GasMeter::Kind kMeter>
+Result<void> run_plain(Machine& machine, const Instance& entry);
+extern template Result<void> run_plain<GasMeter::Kind::Unmetered>(Machine&, const Instance&);
+extern template Result<void> run_plain<GasMeter::Kind::Tiered>(Machine&, const Instance&);
+extern template Result<void> run_plain<GasMeter::Kind::Flat>(Machine&, const Instance&);
+
+/// Calls a native function whose arguments are the top of the operand stack; afterwards its results are. The error has the
+/// native's place, but no stack trace.
+[[nodiscard]] Result<void> call_native(Machine& machine, const Instance& instance);
+/// The same from running code: on failure false, and the error is the machine's `failure`.
+[[nodiscard]] bool call_native_from(Machine& machine, const Instance& instance);
+
+/// The waiting functions, nearest caller first.
+[[nodiscard]] std::vector<Error::Frame> stack_trace(const Machine& machine);
+
+/// What the operand in a slot stands for in an instance (see PlainCode); keeps it there. Null on failure, with the status.
+[[nodiscard]] const void* resolve_operand(Machine& machine, const Instance& instance, TableIndex slot,
+                                          StatusCode& status);
+
+}  // namespace mvm
