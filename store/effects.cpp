@@ -66,6 +66,22 @@ ObjectChanges changes_of(const TransactionEffectsV2& effects) {
 
 }  // namespace
 
+std::string_view to_string(AccumulatorOperation operation) noexcept {
+  return operation == AccumulatorOperation::Merge ? "Merge" : "Split";
+}
+
+std::string_view to_string(IdOperation operation) noexcept {
+  switch (operation) {
+    case IdOperation::None:
+      return "None";
+    case IdOperation::Created:
+      return "Created";
+    case IdOperation::Deleted:
+      return "Deleted";
+  }
+  return {};
+}
+
 ObjectChanges object_changes(const TransactionEffects& effects) {
   return std::visit([](const auto& version) { return changes_of(version); }, effects);
 }

@@ -311,6 +311,7 @@ Result<void> KeyedStore::commit(const WriteBatch& batch) {
   if (!next_event) return std::unexpected(next_event.error());
   Commit commit(*this, *next_event);
   for (const ObjectPtr& object : batch.objects) {
+    if (!object) return fail(ErrorKind::Store, "a commit with an object that is null");
     if (auto added = commit.add_object(*object); !added) return added;
   }
   for (const Tombstone& tombstone : batch.tombstones) {

@@ -20,4 +20,16 @@ std::string Argument::to_string() const {
   return {};
 }
 
+std::string_view to_string(SharedObjectMutability mutability) noexcept {
+  switch (mutability) {
+    case SharedObjectMutability::Immutable:
+      return "Immutable";
+    case SharedObjectMutability::Mutable:
+      return "Mutable";
+    case SharedObjectMutability::NonExclusiveWrite:
+      return "NonExclusiveWrite";
+  }
+  return {};
+}
+
 }  // namespace mvm

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -84,6 +85,7 @@ struct InputExist {
 using ObjectIn = std::variant<InputNotExist, InputExist>;
 
 enum class AccumulatorOperation : std::uint8_t { Merge = 0, Split = 1 };
+[[nodiscard]] std::string_view to_string(AccumulatorOperation operation) noexcept;
 struct AccumulatorInteger {
   std::uint64_t value = 0;
   MVM_ALTERNATIVE(Integer, value);
@@ -131,6 +133,7 @@ using ObjectOut = std::variant<OutputNotExist, ObjectWrite, PackageWrite, Accumu
 
 /// Whether the transaction made or ended the id itself.
 enum class IdOperation : std::uint8_t { None = 0, Created = 1, Deleted = 2 };
+[[nodiscard]] std::string_view to_string(IdOperation operation) noexcept;
 
 struct ChangedObject {
   ObjectId id;

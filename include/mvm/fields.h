@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string_view>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 /// Types of the chain are plain structs. Each lists its members once, in the order in which BCS writes them;
@@ -36,6 +37,21 @@ concept HasFields = requires(const T& value) {
 template <HasFields T>
 [[nodiscard]] constexpr bool operator==(const T& a, const T& b) {
   return a.fields() == b.fields();
+}
+
+/// Calls `visit(name, member)` for each member in turn, so that printers need no list of their own.
+template <class T, class Visit>
+  requires HasFields<std::remove_cvref_t<T>>
+constexpr void for_each_field(T&& value, Visit&& visit) {
+  std::string_view names = std::remove_cvref_t<T>::kFieldNames;
+  const auto next_name = [&names] {
+    const std::size_t end = names.find_first_of(", ");
+    const std::string_view name = names.substr(0, end);
+    const std::size_t after = end == std::string_view::npos ? end : names.find_first_not_of(", ", end);
+    names = after == std::string_view::npos ? std::string_view{} : names.substr(after);
+    return name;
+  };
+  std::apply([&](auto&... members) { (visit(next_name(), members), ...); }, value.fields());
 }
 
 /// A member that only one family of chains has: the other neither writes nor reads it, and has the default.

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -104,6 +105,7 @@ struct ImmOrOwnedObject {
 };
 /// How a transaction uses a shared object. Encoded as the boolean `mutable` that it once was.
 enum class SharedObjectMutability : std::uint8_t { Immutable = 0, Mutable = 1, NonExclusiveWrite = 2 };
+[[nodiscard]] std::string_view to_string(SharedObjectMutability mutability) noexcept;
 struct SharedObject {
   ObjectId id;
   SequenceNumber initial_shared_version = 0;

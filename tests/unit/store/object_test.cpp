@@ -95,6 +95,24 @@ TEST(ExecutionStatus, SaysWhatHappened) {
   EXPECT_EQ(status.to_string(), "CommandArgumentError (argument 2: SecondaryIndexOutOfBounds(3, 4))");
 }
 
+TEST(Fields, AreVisitedByName) {
+  const ObjectRef ref{sample::id(1), 7, sample::digest(2)};
+  std::vector<std::string> names;
+  for_each_field(ref, [&](std::string_view name, const auto& member) {
+    names.emplace_back(name);
+    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(member)>, SequenceNumber>) {
+      EXPECT_EQ(member, 7U);
+    }
+  });
+  EXPECT_EQ(names, (std::vector<std::string>{"id", "version", "digest"}));
+  // A list over several lines of source.
+  names.clear();
+  for_each_field(GasCostSummary{}, [&](std::string_view name, const auto&) { names.emplace_back(name); });
+  EXPECT_EQ(names.size(), 5U);
+  EXPECT_EQ(names.back(), "non_refundable_storage_fee");
+  for_each_field(failure::InsufficientGas{}, [](std::string_view, const auto&) { FAIL(); });
+}
+
 TEST(Digest, Base58IsReadAndWritten) {
   Digest zero;
   EXPECT_EQ(zero.to_base58(), std::string(32, '1'));
