@@ -153,24 +153,13 @@ BorrowGraph::BorrowGraph(std::pmr::memory_resource* memory)
       outs_(memory) {}
 
 void BorrowGraph::clear(std::size_t reserved) {
-  references_.assign(reserved, Reference{});
+  references_.resize(reserved);
   edges_.clear();
   labels_.clear();
   first_free_ = kNoEdge;
   reference_count_ = 0;
   edge_count_ = 0;
   compact_at_ = kCompactAtLeast;
-}
-
-void BorrowGraph::add_ref(RefId id, bool is_mutable) noexcept {
-  references_[id].is_mutable = is_mutable;
-  ++reference_count_;
-}
-
-RefId BorrowGraph::new_ref(bool is_mutable) {
-  references_.push_back(Reference{.is_mutable = is_mutable});
-  ++reference_count_;
-  return static_cast<RefId>(references_.size() - 1);
 }
 
 // Paths.
@@ -344,27 +333,65 @@ void BorrowGraph::splice(const Edge& in, const Edge& out) {
 
 std::size_t BorrowGraph::release(RefId id) {
   if (labels_.size() > compact_at_) compact_labels();
-  Reference& reference = references_[id];
+  const Reference& reference = references_[id];
   const std::size_t pairs = std::size_t{reference.in_degree} * reference.out_degree;
   --reference_count_;
+  if (pairs == 0) {
+    while (reference.first_in != kNoEdge) unlink(reference.first_in);
+    while (reference.first_out != kNoEdge) unlink(reference.first_out);
+  } else if (reference.in_degree == 1) {
+    release_under_one(id);
+  } else {
+    release_under_many(id);
+  }
+  return pairs;
+}
+
+/// The usual case: `id` borrows from one reference by one edge. Edges to what borrows from nothing else stay
+/// where they are and begin elsewhere.
+void BorrowGraph::release_under_one(RefId id) {
+  const Edge in = edges_[references_[id].first_in];
+  unlink(references_[id].first_in);
+  outs_.clear();
+  for (EdgeIndex i = references_[id].first_out; i != kNoEdge;) {
+    const EdgeIndex next = edges_[i].out.next;
+    Edge& edge = edges_[i];
+    if (edge.child != in.parent && references_[edge.child].in_degree == 1) {
+      unlink_out(i);
+      edge.parent = in.parent;
+      edge.path = in.strong ? append(in.path, edge.path) : in.path;
+      edge.strong = in.strong && edge.strong;
+      edge.overflown = false;
+      link_out(i);
+    } else {
+      outs_.push_back(edge);
+      unlink(i);
+    }
+    i = next;
+  }
+  if (outs_.size() > 1)
+    std::ranges::sort(outs_, [this](const Edge& a, const Edge& b) { return precedes(a, b); });
+  for (const Edge& out : outs_) splice(in, out);
+}
+
+void BorrowGraph::release_under_many(RefId id) {
   ins_.clear();
   outs_.clear();
-  while (reference.first_in != kNoEdge) {
-    if (pairs != 0) ins_.push_back(edges_[reference.first_in]);
-    unlink(reference.first_in);
+  while (references_[id].first_in != kNoEdge) {
+    ins_.push_back(edges_[references_[id].first_in]);
+    unlink(references_[id].first_in);
   }
-  while (reference.first_out != kNoEdge) {
-    if (pairs != 0) outs_.push_back(edges_[reference.first_out]);
-    unlink(reference.first_out);
+  while (references_[id].first_out != kNoEdge) {
+    outs_.push_back(edges_[references_[id].first_out]);
+    unlink(references_[id].first_out);
   }
   // Sets are independent of each other, but what comes first into one may decide how it overflows.
   const auto in_order = [this](const Edge& a, const Edge& b) { return precedes(a, b); };
-  if (ins_.size() > 1) std::ranges::sort(ins_, in_order);
+  std::ranges::sort(ins_, in_order);
   if (outs_.size() > 1) std::ranges::sort(outs_, in_order);
   for (const Edge& in : ins_) {
     for (const Edge& out : outs_) splice(in, out);
   }
-  return pairs;
 }
 
 // Questions.
@@ -377,17 +404,16 @@ bool BorrowGraph::any_out(RefId id, Matches&& matches) const noexcept {
   return false;
 }
 
-bool BorrowGraph::has_full_borrows(RefId id) const noexcept {
+bool BorrowGraph::find_full_borrow(RefId id) const noexcept {
   return any_out(id, [](const Edge& edge) { return edge.path.length == 0; });
 }
 
-bool BorrowGraph::has_borrows(RefId id, std::optional<BorrowLabel> label) const noexcept {
-  return any_out(id, [&](const Edge& edge) {
-    return !label || edge.path.length == 0 || labels_[edge.path.offset] == *label;
-  });
+bool BorrowGraph::find_borrow_at(RefId id, BorrowLabel label) const noexcept {
+  return any_out(
+      id, [&](const Edge& edge) { return edge.path.length == 0 || labels_[edge.path.offset] == label; });
 }
 
-bool BorrowGraph::has_mutable_borrows(RefId id, std::optional<BorrowLabel> label) const noexcept {
+bool BorrowGraph::find_mutable_borrow(RefId id, std::optional<BorrowLabel> label) const noexcept {
   return any_out(id, [&](const Edge& edge) {
     return references_[edge.child].is_mutable &&
            (!label || edge.path.length == 0 || labels_[edge.path.offset] == *label);
@@ -396,20 +422,17 @@ bool BorrowGraph::has_mutable_borrows(RefId id, std::optional<BorrowLabel> label
 
 // Saving and loading.
 
-void BorrowGraph::save(std::span<const RefId> name_of, SavedBorrowGraph& saved) {
+void BorrowGraph::save(std::span<const Name> names, SavedBorrowGraph& saved) {
   saved.clear();
   if (edge_count_ == 0) return;
-  for (std::size_t name = 0; name < name_of.size(); ++name) {
-    if (name_of[name] != kNoRef) references_[name_of[name]].saved_name = static_cast<std::uint32_t>(name);
-  }
-  for (std::size_t name = 0; name < name_of.size(); ++name) {
-    if (name_of[name] == kNoRef) continue;
+  for (const Name& each : names) references_[each.reference].saved_name = each.name;
+  for (const Name& each : names) {
     const std::size_t first = saved.edges.size();
-    for (EdgeIndex i = references_[name_of[name]].first_out; i != kNoEdge; i = edges_[i].out.next) {
+    for (EdgeIndex i = references_[each.reference].first_out; i != kNoEdge; i = edges_[i].out.next) {
       const Edge& edge = edges_[i];
       append_edge(saved,
-                  SavedEdge{.parent = static_cast<std::uint16_t>(name),
-                            .child = static_cast<std::uint16_t>(references_[edge.child].saved_name),
+                  SavedEdge{.parent = each.name,
+                            .child = references_[edge.child].saved_name,
                             .path_offset = 0,
                             .path_length = 0,
                             .strong = edge.strong,

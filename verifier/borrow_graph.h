@@ -115,9 +115,16 @@ class BorrowGraph {
   void clear(std::size_t reserved);
 
   /// A reference under one of the numbers set aside.
-  void add_ref(RefId id, bool is_mutable) noexcept;
+  void add_ref(RefId id, bool is_mutable) noexcept {
+    references_[id] = Reference{.is_mutable = is_mutable};
+    ++reference_count_;
+  }
   /// A reference under the next number.
-  [[nodiscard]] RefId new_ref(bool is_mutable);
+  [[nodiscard]] RefId new_ref(bool is_mutable) {
+    references_.push_back(Reference{.is_mutable = is_mutable});
+    ++reference_count_;
+    return static_cast<RefId>(references_.size() - 1);
+  }
 
   [[nodiscard]] bool is_mutable(RefId id) const noexcept { return references_[id].is_mutable; }
   /// References and edges, together.
@@ -135,16 +142,29 @@ class BorrowGraph {
   /// of pairs of an edge in and an edge out.
   std::size_t release(RefId id);
 
+  /// Whether anything is borrowed from `id`.
+  [[nodiscard]] bool has_borrows(RefId id) const noexcept { return references_[id].first_out != kNoEdge; }
   /// Whether all of `id` is borrowed, not just a field of it.
-  [[nodiscard]] bool has_full_borrows(RefId id) const noexcept;
-  /// Whether `id`, or what lies at `label`, is borrowed.
-  [[nodiscard]] bool has_borrows(RefId id, std::optional<BorrowLabel> label) const noexcept;
-  /// The same, by mutable references only.
-  [[nodiscard]] bool has_mutable_borrows(RefId id, std::optional<BorrowLabel> label) const noexcept;
+  [[nodiscard]] bool has_full_borrows(RefId id) const noexcept {
+    return has_borrows(id) && find_full_borrow(id);
+  }
+  /// Whether all of `id`, or what lies at `label`, is borrowed.
+  [[nodiscard]] bool has_borrows_at(RefId id, BorrowLabel label) const noexcept {
+    return has_borrows(id) && find_borrow_at(id, label);
+  }
+  /// Whether `id` is borrowed by a mutable reference; at `label` only, if one is given.
+  [[nodiscard]] bool has_mutable_borrows(RefId id,
+                                         std::optional<BorrowLabel> label = std::nullopt) const noexcept {
+    return has_borrows(id) && find_mutable_borrow(id, label);
+  }
 
-  /// Writes the graph down under other names: `name_of[i]` is the reference that is to be called i, kNoRef
-  /// where none. All references that have edges must be among them.
-  void save(std::span<const RefId> name_of, SavedBorrowGraph& saved);
+  /// What a reference is to be called in a saved graph.
+  struct Name {
+    std::uint16_t name;
+    RefId reference;
+  };
+  /// Writes the graph down. `names` are in order, and all references that have edges are among them.
+  void save(std::span<const Name> names, SavedBorrowGraph& saved);
   /// Adds the edges of a saved graph, whose references there must be under their saved names.
   void load(const SavedBorrowGraph& saved);
 
@@ -182,7 +202,7 @@ class BorrowGraph {
     EdgeIndex first_in = kNoEdge;
     std::uint32_t out_degree = 0;
     std::uint32_t in_degree = 0;
-    std::uint32_t saved_name = 0;
+    std::uint16_t saved_name = 0;
     bool is_mutable = false;
   };
 
@@ -202,8 +222,14 @@ class BorrowGraph {
 
   void insert(RefId parent, RefId child, Path path, bool strong);
   void splice(const Edge& in, const Edge& out);
+  void release_under_one(RefId id);
+  void release_under_many(RefId id);
+
   template <class Matches>
   [[nodiscard]] bool any_out(RefId id, Matches&& matches) const noexcept;
+  [[nodiscard]] bool find_full_borrow(RefId id) const noexcept;
+  [[nodiscard]] bool find_borrow_at(RefId id, BorrowLabel label) const noexcept;
+  [[nodiscard]] bool find_mutable_borrow(RefId id, std::optional<BorrowLabel> label) const noexcept;
 
   std::pmr::vector<Reference> references_;
   std::pmr::vector<Edge> edges_;

@@ -30,131 +30,132 @@ class LocalsSafety {
         meter_(meter),
         observer_(observer),
         words_((function.local_count() + kWordBits - 1) / kWordBits),
-        droppable_(words_, 0, &function.scratch),
-        state_(words_ * 2, 0, &function.scratch),
-        block_states_(words_ * 2 * function.cfg.block_count(), 0, &function.scratch),
-        observed_(&function.scratch) {}
+        memory_(words_ * (3 + 2 * function.cfg.block_count()), 0, &function.scratch),
+        droppable_(std::span(memory_).first(words_)),
+        available_(std::span(memory_).subspan(words_, words_)),
+        maybe_available_(std::span(memory_).subspan(2 * words_, words_)) {}
 
   /// Looks up which locals have `drop`, and makes the state of the entry: parameters are available.
   [[nodiscard]] Result<void> prepare(AbilityCache& abilities) {
     for (std::size_t local = 0; local < function_.local_count(); ++local) {
-      const Result<AbilitySet> found =
-          abilities.abilities(Scope::Function, meter_, function_.local_type(local));
-      if (!found) return std::unexpected<Error>(found.error());
-      if (found->has_drop()) set(droppable_, local);
+      Result<AbilitySet> found = abilities.abilities(Scope::Function, meter_, function_.local_type(local));
+      if (!found) return propagate(found);
+      if (found->has_drop()) droppable_[local / kWordBits] |= bit(local);
     }
+    const std::span<Word> entry = block_state(0);
     for (std::size_t local = 0; local < function_.parameters.size(); ++local)
-      set(available(block_state(0)), local);
+      entry[local / kWordBits] |= bit(local);
     return {};
   }
 
-  void enter(BlockIndex block) { std::ranges::copy(block_state(block), state_.begin()); }
+  void enter(BlockIndex block) { std::ranges::copy(block_state(block), available_.data()); }
   void leave() {}
-  void assign(BlockIndex block) { std::ranges::copy(state_, block_state(block).begin()); }
+  void assign(BlockIndex block) { std::ranges::copy(state(), block_state(block).data()); }
 
   [[nodiscard]] JoinResult join(BlockIndex block) {
     if (!meter_.add(Scope::Function, cost::kLocalsJoin)) return JoinResult::TooComplex;
-    const std::span<Word> old = block_state(block);
+    const std::span<Word> old_available = block_state(block).first(words_);
+    const std::span<Word> old_maybe = block_state(block).last(words_);
     bool changed = false;
     for (std::size_t i = 0; i < words_; ++i) {
-      const Word both = old[i] & state_[i];
-      const Word some = (old[i] | old[words_ + i] | state_[i] | state_[words_ + i]) & ~both;
-      changed = changed || old[i] != both || old[words_ + i] != some;
-      old[i] = both;
-      old[words_ + i] = some;
+      const Word both = old_available[i] & available_[i];
+      const Word some = (old_available[i] | old_maybe[i] | available_[i] | maybe_available_[i]) & ~both;
+      changed = changed || old_available[i] != both || old_maybe[i] != some;
+      old_available[i] = both;
+      old_maybe[i] = some;
     }
     return changed ? JoinResult::Changed : JoinResult::Unchanged;
   }
 
+  /// The steps are charged together, at the end or where one is refused.
   [[nodiscard]] bool execute(std::uint16_t first, std::uint16_t last) {
+    const std::span<const Instruction> code = function_.code();
+    first_ = first;
     for (std::size_t offset = first; offset <= last; ++offset) {
       if (observer_ != nullptr) [[unlikely]]
         observe(offset);
-      if (!meter_.add(Scope::Function, cost::kLocalsStepBase)) return too_complex();
-      if (!step(function_.code()[offset], offset)) return false;
+      if (!step(code[offset], offset)) return false;
     }
-    return true;
+    return charge_steps(last) && (code[last].opcode != Opcode::Ret || step_ret(last));
   }
 
   [[nodiscard]] Error take_error() { return std::move(*error_); }
 
  private:
   [[nodiscard]] bool step(const Instruction& instruction, std::size_t offset) {
-    const std::size_t local = instruction.index;
     switch (instruction.opcode) {
       case Opcode::StLoc:
-        if (may_hold_value(local) && !get(droppable_, local)) {
-          return refuse(StatusCode::STLOC_UNSAFE_TO_DESTROY_ERROR, offset);
-        }
-        set(available(state_), local);
-        reset(maybe_available(state_), local);
-        return true;
+        return store(instruction.index) || refuse(StatusCode::STLOC_UNSAFE_TO_DESTROY_ERROR, offset);
       case Opcode::MoveLoc:
-        if (!get(available(state_), local)) return refuse(StatusCode::MOVELOC_UNAVAILABLE_ERROR, offset);
-        reset(available(state_), local);
-        return true;
+        return move_out(instruction.index) || refuse(StatusCode::MOVELOC_UNAVAILABLE_ERROR, offset);
       case Opcode::CopyLoc:
-        return get(available(state_), local) || refuse(StatusCode::COPYLOC_UNAVAILABLE_ERROR, offset);
+        return is_available(instruction.index) || refuse(StatusCode::COPYLOC_UNAVAILABLE_ERROR, offset);
       case Opcode::MutBorrowLoc:
       case Opcode::ImmBorrowLoc:
-        return get(available(state_), local) || refuse(StatusCode::BORROWLOC_UNAVAILABLE_ERROR, offset);
-      case Opcode::Ret:
-        return step_ret(offset);
+        return is_available(instruction.index) || refuse(StatusCode::BORROWLOC_UNAVAILABLE_ERROR, offset);
       default:
         return true;
     }
   }
 
+  [[nodiscard]] bool is_available(std::size_t local) const noexcept {
+    return (available_[local / kWordBits] & bit(local)) != 0;
+  }
+  [[nodiscard]] bool move_out(std::size_t local) noexcept {
+    const bool can = is_available(local);
+    available_[local / kWordBits] &= ~bit(local);
+    return can;
+  }
+  /// What the local may still hold must have `drop`.
+  [[nodiscard]] bool store(std::size_t local) noexcept {
+    const std::size_t word = local / kWordBits;
+    const Word held = (available_[word] | maybe_available_[word]) & ~droppable_[word];
+    if ((held & bit(local)) != 0) return false;
+    available_[word] |= bit(local);
+    maybe_available_[word] &= ~bit(local);
+    return true;
+  }
   [[nodiscard]] bool step_ret(std::size_t offset) {
     if (!meter_.add_items(Scope::Function, cost::kLocalsRet, function_.local_count())) return too_complex();
     for (std::size_t i = 0; i < words_; ++i) {
-      const Word left = state_[i] | state_[words_ + i];
-      if ((left & ~droppable_[i]) != 0)
+      if (((available_[i] | maybe_available_[i]) & ~droppable_[i]) != 0) {
         return refuse(StatusCode::UNSAFE_RET_UNUSED_VALUES_WITHOUT_DROP, offset);
+      }
     }
     return true;
   }
 
+  static constexpr Word bit(std::size_t local) noexcept { return Word{1} << (local % kWordBits); }
+  /// Both sets, which lie one behind the other.
+  [[nodiscard]] std::span<const Word> state() const noexcept {
+    return std::span(memory_).subspan(words_, 2 * words_);
+  }
   [[nodiscard]] std::span<Word> block_state(BlockIndex block) noexcept {
-    return std::span(block_states_).subspan(block * words_ * 2, words_ * 2);
-  }
-  [[nodiscard]] std::span<Word> available(std::span<Word> state) const noexcept {
-    return state.first(words_);
-  }
-  [[nodiscard]] std::span<Word> maybe_available(std::span<Word> state) const noexcept {
-    return state.last(words_);
-  }
-  [[nodiscard]] bool may_hold_value(std::size_t local) noexcept {
-    return get(available(state_), local) || get(maybe_available(state_), local);
-  }
-
-  static bool get(std::span<const Word> bits, std::size_t i) noexcept {
-    return (bits[i / kWordBits] >> (i % kWordBits) & 1) != 0;
-  }
-  static void set(std::span<Word> bits, std::size_t i) noexcept {
-    bits[i / kWordBits] |= Word{1} << (i % kWordBits);
-  }
-  static void reset(std::span<Word> bits, std::size_t i) noexcept {
-    bits[i / kWordBits] &= ~(Word{1} << (i % kWordBits));
+    return std::span(memory_).subspan(words_ * (3 + 2 * std::size_t{block}), 2 * words_);
   }
 
   void observe(std::size_t offset) {
-    observed_.assign(function_.local_count(), LocalState::Unavailable);
-    for (std::size_t local = 0; local < observed_.size(); ++local) {
-      if (get(available(state_), local)) {
-        observed_[local] = LocalState::Available;
-      } else if (get(maybe_available(state_), local)) {
-        observed_[local] = LocalState::MaybeAvailable;
+    std::vector<LocalState> locals(function_.local_count(), LocalState::Unavailable);
+    for (std::size_t local = 0; local < locals.size(); ++local) {
+      if (is_available(local)) {
+        locals[local] = LocalState::Available;
+      } else if ((maybe_available_[local / kWordBits] & bit(local)) != 0) {
+        locals[local] = LocalState::MaybeAvailable;
       }
     }
-    observer_->before(static_cast<std::uint16_t>(offset), observed_);
+    observer_->before(static_cast<std::uint16_t>(offset), locals);
   }
 
-  [[nodiscard]] bool refuse(StatusCode status, std::size_t offset) {
+  [[nodiscard]] bool charge_steps(std::size_t last) {
+    return meter_.add(Scope::Function, cost::kLocalsStepBase * (last - first_ + 1)) || too_complex();
+  }
+  [[gnu::cold, gnu::noinline]] bool refuse(StatusCode status, std::size_t offset) {
+    // `Ret` is refused after its block has been charged.
+    if (function_.code()[offset].opcode != Opcode::Ret && !charge_steps(offset)) return false;
     error_ = function_.fail_at(status, offset).error();
     return false;
   }
-  [[nodiscard]] bool too_complex() {
+  [[gnu::cold, gnu::noinline]] bool too_complex() {
     error_ = Meter::too_complex().error();
     return false;
   }
@@ -162,11 +163,12 @@ class LocalsSafety {
   const FunctionView& function_;
   Meter& meter_;
   LocalsSafetyObserver* observer_;
-  std::size_t words_;
-  std::pmr::vector<Word> droppable_;
-  std::pmr::vector<Word> state_;
-  std::pmr::vector<Word> block_states_;
-  std::pmr::vector<LocalState> observed_;
+  std::size_t words_;  ///< of a bit set
+  std::pmr::vector<Word> memory_;
+  std::span<Word> droppable_;
+  std::span<Word> available_;
+  std::span<Word> maybe_available_;
+  std::size_t first_ = 0;  ///< the block's first instruction
   std::optional<Error> error_;
 };
 

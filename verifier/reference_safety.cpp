@@ -28,7 +28,6 @@ class ReferenceSafety {
         state_(function, meter),
         stack_(&function.scratch),
         values_(&function.scratch),
-        results_(&function.scratch),
         resources_(&function.scratch) {}
 
   void enter(BlockIndex block) { state_.enter(block); }
@@ -57,10 +56,10 @@ class ReferenceSafety {
     return stack_.push_n(value, count) || state_.refuse_invariant();
   }
   [[nodiscard]] bool push_value() { return push(kNoRef); }
-  [[nodiscard]] bool push_new(TypeId type) { return push(new_value(type)); }
+  /// What the stack holds of a declared type.
   [[nodiscard]] RefId new_value(TypeId type) {
-    if (!function_.types.is_reference(type)) return kNoRef;
-    return state_.new_ref(function_.types.kind(type) == TypeKind::MutableReference);
+    if (!module_.types.is_reference(type)) return kNoRef;
+    return state_.new_ref(module_.types.kind(type) == TypeKind::MutableReference);
   }
 
   [[nodiscard]] bool pop(RefId& value) { return stack_.pop(value) || state_.refuse_invariant(); }
@@ -76,13 +75,31 @@ class ReferenceSafety {
     return pop(value) && state_.release(value);
   }
 
-  // Groups of instructions.
+  // What instructions name.
+
+  [[nodiscard]] TypeId element(TableIndex signature) const noexcept {
+    return module_.signatures[signature][0];
+  }
+  struct Variant {
+    TableIndex enum_def;
+    TableIndex tag;
+  };
+  [[nodiscard]] Variant variant_of(TableIndex variant_handle) const noexcept {
+    const VariantHandle& handle = module_.variant_handles[variant_handle];
+    return {handle.enum_def, handle.variant};
+  }
+  [[nodiscard]] Variant generic_variant_of(TableIndex variant_handle) const noexcept {
+    const VariantInstantiationHandle& handle = module_.variant_instantiation_handles[variant_handle];
+    return {module_.enum_def_instantiations[handle.enum_def].def, handle.variant};
+  }
+  using Fields = std::span<const FieldDefinition>;
+  [[nodiscard]] Fields fields_of(Variant variant) const noexcept {
+    return module_.enum_defs[variant.enum_def].variants[variant.tag].fields;
+  }
+
+  // Instructions.
 
   [[nodiscard]] bool step(const Instruction& instruction, std::size_t offset);
-  [[nodiscard]] bool step_local(const Instruction& instruction, std::size_t offset);
-  [[nodiscard]] bool step_global(const Instruction& instruction, std::size_t offset);
-  [[nodiscard]] bool step_vector(const Instruction& instruction, std::size_t offset);
-  [[nodiscard]] bool step_variant(const Instruction& instruction, std::size_t offset);
 
   [[nodiscard]] bool compare(std::size_t offset) {
     RefId first = kNoRef;
@@ -95,36 +112,27 @@ class ReferenceSafety {
     return pop_ref(reference) && state_.borrow_field(offset, reference, field_handle, is_mutable, borrow) &&
            push(borrow);
   }
+  [[nodiscard]] bool pack(Fields fields) { return pop_values(fields.size()) && push_value(); }
+  [[nodiscard]] bool unpack(Fields fields) { return pop_values(1) && push_n(kNoRef, fields.size()); }
+  [[nodiscard]] bool unpack_variant_reference(std::size_t offset, Variant variant, bool is_mutable);
+
+  [[nodiscard]] bool allow_global_storage() {
+    return !function_.config.deprecate_global_storage_ops || state_.refuse_invariant();
+  }
   [[nodiscard]] bool borrow_global(std::size_t offset, TableIndex struct_def, bool is_mutable) {
     RefId borrow = kNoRef;
-    return pop_values(1) && state_.borrow_global(offset, struct_def, is_mutable, borrow) && push(borrow);
+    return allow_global_storage() && pop_values(1) &&
+           state_.borrow_global(offset, struct_def, is_mutable, borrow) && push(borrow);
   }
   [[nodiscard]] bool move_from(std::size_t offset, TableIndex struct_def) {
-    return pop_values(1) && state_.require_global_unborrowed(offset, struct_def) && push_value();
+    return allow_global_storage() && pop_values(1) && state_.require_global_unborrowed(offset, struct_def) &&
+           push_value();
   }
-  [[nodiscard]] bool pack(TableIndex struct_def) {
-    return pop_values(module_.struct_defs[struct_def].fields.size()) && push_value();
-  }
-  [[nodiscard]] bool unpack(TableIndex struct_def) {
-    return pop_values(1) && push_n(kNoRef, module_.struct_defs[struct_def].fields.size());
-  }
-  [[nodiscard]] bool call(std::size_t offset, TableIndex function_handle);
-  [[nodiscard]] bool require_acquired_unborrowed(std::size_t offset, const FunctionHandle& callee);
-  [[nodiscard]] bool return_from(std::size_t offset);
 
   /// Takes `count` values off the stack; `values_` is then the references among them, the deepest first.
   [[nodiscard]] bool pop_references(std::size_t count);
-
-  /// The variant that an instruction with a VariantHandle or VariantInstantiationHandle means.
-  struct Variant {
-    TableIndex enum_def;
-    TableIndex tag;
-  };
-  [[nodiscard]] Variant variant_of(const Instruction& instruction, bool is_generic) const noexcept;
-  [[nodiscard]] std::size_t field_count(Variant variant) const noexcept {
-    return module_.enum_defs[variant.enum_def].variants[variant.tag].fields.size();
-  }
-  [[nodiscard]] bool unpack_variant_reference(std::size_t offset, Variant variant, bool is_mutable);
+  [[nodiscard]] bool call(std::size_t offset, const FunctionHandle& callee);
+  [[nodiscard]] bool require_acquired_unborrowed(std::size_t offset, const FunctionHandle& callee);
 
   const FunctionView& function_;
   const CompiledModule& module_;
@@ -133,230 +141,170 @@ class ReferenceSafety {
   ReferenceState state_;
   AbstractStack<RefId> stack_;
   std::pmr::vector<RefId> values_;
-  std::pmr::vector<RefId> results_;
   std::pmr::vector<TableIndex> resources_;
 };
 
-bool ReferenceSafety::step(const Instruction& instruction, std::size_t offset) {
-  const TableIndex index = instruction.index;
-  RefId reference = kNoRef;
-  RefId result = kNoRef;
-  switch (instruction.opcode) {
-    case Opcode::Branch:
-    case Opcode::Nop:
-    case Opcode::CastU8:
-    case Opcode::CastU16:
-    case Opcode::CastU32:
-    case Opcode::CastU64:
-    case Opcode::CastU128:
-    case Opcode::CastU256:
-    case Opcode::Not:
-      return true;
-    case Opcode::LdU8:
-    case Opcode::LdU16:
-    case Opcode::LdU32:
-    case Opcode::LdU64:
-    case Opcode::LdU128:
-    case Opcode::LdU256:
-    case Opcode::LdTrue:
-    case Opcode::LdFalse:
-      return push_value();
-    case Opcode::LdConst:
-      return push_new(module_.constant_pool[index].type);
-    case Opcode::BrTrue:
-    case Opcode::BrFalse:
-    case Opcode::Abort:
-      return pop_values(1);
-    case Opcode::Add:
-    case Opcode::Sub:
-    case Opcode::Mul:
-    case Opcode::Mod:
-    case Opcode::Div:
-    case Opcode::BitOr:
-    case Opcode::BitAnd:
-    case Opcode::Xor:
-    case Opcode::Shl:
-    case Opcode::Shr:
-    case Opcode::Or:
-    case Opcode::And:
-    case Opcode::Lt:
-    case Opcode::Gt:
-    case Opcode::Le:
-    case Opcode::Ge:
-      return pop_values(2) && push_value();
-    case Opcode::CopyLoc:
-    case Opcode::MoveLoc:
-    case Opcode::StLoc:
-    case Opcode::MutBorrowLoc:
-    case Opcode::ImmBorrowLoc:
-      return step_local(instruction, offset);
-    case Opcode::Pop:
-    case Opcode::VariantSwitch:
-      return pop_and_release();
-    case Opcode::Eq:
-    case Opcode::Neq:
-      return compare(offset);
-    case Opcode::FreezeRef:
-      return pop_ref(reference) && state_.freeze(offset, reference, result) && push(result);
-    case Opcode::ReadRef:
-      return pop_ref(reference) && state_.read(offset, reference) && push_value();
-    case Opcode::WriteRef:
-      return pop_ref(reference) && pop_values(1) && state_.write(offset, reference);
-    case Opcode::MutBorrowField:
-    case Opcode::ImmBorrowField:
-      return borrow_field(offset, index, instruction.opcode == Opcode::MutBorrowField);
-    case Opcode::MutBorrowFieldGeneric:
-    case Opcode::ImmBorrowFieldGeneric:
-      return borrow_field(offset, module_.field_instantiations[index].handle,
-                          instruction.opcode == Opcode::MutBorrowFieldGeneric);
-    case Opcode::Call:
-      return call(offset, index);
-    case Opcode::CallGeneric:
-      return call(offset, module_.function_instantiations[index].handle);
-    case Opcode::Ret:
-      return return_from(offset);
-    case Opcode::Pack:
-      return pack(index);
-    case Opcode::PackGeneric:
-      return pack(module_.struct_def_instantiations[index].def);
-    case Opcode::Unpack:
-      return unpack(index);
-    case Opcode::UnpackGeneric:
-      return unpack(module_.struct_def_instantiations[index].def);
-    case Opcode::VecPack:
-    case Opcode::VecLen:
-    case Opcode::VecImmBorrow:
-    case Opcode::VecMutBorrow:
-    case Opcode::VecPushBack:
-    case Opcode::VecPopBack:
-    case Opcode::VecUnpack:
-    case Opcode::VecSwap:
-      return step_vector(instruction, offset);
-    case Opcode::PackVariant:
-    case Opcode::PackVariantGeneric:
-    case Opcode::UnpackVariant:
-    case Opcode::UnpackVariantGeneric:
-    case Opcode::UnpackVariantImmRef:
-    case Opcode::UnpackVariantMutRef:
-    case Opcode::UnpackVariantGenericImmRef:
-    case Opcode::UnpackVariantGenericMutRef:
-      return step_variant(instruction, offset);
-    case Opcode::ExistsDeprecated:
-    case Opcode::ExistsGenericDeprecated:
-    case Opcode::MutBorrowGlobalDeprecated:
-    case Opcode::MutBorrowGlobalGenericDeprecated:
-    case Opcode::ImmBorrowGlobalDeprecated:
-    case Opcode::ImmBorrowGlobalGenericDeprecated:
-    case Opcode::MoveFromDeprecated:
-    case Opcode::MoveFromGenericDeprecated:
-    case Opcode::MoveToDeprecated:
-    case Opcode::MoveToGenericDeprecated:
-      return step_global(instruction, offset);
-  }
-  return state_.refuse_invariant();
-}
-
-bool ReferenceSafety::step_local(const Instruction& instruction, std::size_t offset) {
-  const TableIndex local = instruction.index;
-  RefId value = kNoRef;
-  switch (instruction.opcode) {
-    case Opcode::CopyLoc:
-      return state_.copy_local(offset, local, value) && push(value);
-    case Opcode::MoveLoc:
-      return state_.move_local(offset, local, value) && push(value);
-    case Opcode::StLoc:
-      return pop(value) && state_.store_local(offset, local, value);
-    default:
-      return state_.borrow_local(offset, local, instruction.opcode == Opcode::MutBorrowLoc, value) &&
-             push(value);
-  }
-}
-
-bool ReferenceSafety::step_global(const Instruction& instruction, std::size_t offset) {
-  if (function_.config.deprecate_global_storage_ops) return state_.refuse_invariant();
+/// One case an instruction: the table of which rule is whose.
+inline bool ReferenceSafety::step(const Instruction& instruction, std::size_t offset) {
   const TableIndex index = instruction.index;
   const auto generic_def = [&] { return module_.struct_def_instantiations[index].def; };
+  RefId reference = kNoRef;
+  RefId result = kNoRef;
+  using enum Opcode;
   switch (instruction.opcode) {
-    case Opcode::ExistsDeprecated:
-    case Opcode::ExistsGenericDeprecated:
+    case Branch:
+    case Nop:
+    case CastU8:
+    case CastU16:
+    case CastU32:
+    case CastU64:
+    case CastU128:
+    case CastU256:
+    case Not:
       return true;
-    case Opcode::MutBorrowGlobalDeprecated:
-      return borrow_global(offset, index, true);
-    case Opcode::MutBorrowGlobalGenericDeprecated:
-      return borrow_global(offset, generic_def(), true);
-    case Opcode::ImmBorrowGlobalDeprecated:
-      return borrow_global(offset, index, false);
-    case Opcode::ImmBorrowGlobalGenericDeprecated:
-      return borrow_global(offset, generic_def(), false);
-    case Opcode::MoveFromDeprecated:
-      return move_from(offset, index);
-    case Opcode::MoveFromGenericDeprecated:
-      return move_from(offset, generic_def());
-    default:  // MoveTo: a resource and the reference to a signer
-      return pop_values(1) && pop_and_release();
-  }
-}
+    case LdU8:
+    case LdU16:
+    case LdU32:
+    case LdU64:
+    case LdU128:
+    case LdU256:
+    case LdTrue:
+    case LdFalse:
+      return push_value();
+    case LdConst:
+      return push(new_value(module_.constant_pool[index].type));
+    case BrTrue:
+    case BrFalse:
+    case Abort:
+      return pop_values(1);
+    case Add:
+    case Sub:
+    case Mul:
+    case Mod:
+    case Div:
+    case BitOr:
+    case BitAnd:
+    case Xor:
+    case Shl:
+    case Shr:
+    case Or:
+    case And:
+    case Lt:
+    case Gt:
+    case Le:
+    case Ge:
+      return pop_values(2) && push_value();
 
-bool ReferenceSafety::step_vector(const Instruction& instruction, std::size_t offset) {
-  const bool is_mutable = instruction.opcode != Opcode::VecLen && instruction.opcode != Opcode::VecImmBorrow;
-  const TypeId element = module_.signatures[instruction.index][0];
-  RefId vector = kNoRef;
-  RefId borrow = kNoRef;
-  switch (instruction.opcode) {
-    case Opcode::VecPack:
+    case CopyLoc:
+      return state_.copy_local(offset, index, result) && push(result);
+    case MoveLoc:
+      return state_.move_local(offset, index, result) && push(result);
+    case StLoc:
+      return pop(reference) && state_.store_local(offset, index, reference);
+    case MutBorrowLoc:
+      return state_.borrow_local(offset, index, true, result) && push(result);
+    case ImmBorrowLoc:
+      return state_.borrow_local(offset, index, false, result) && push(result);
+    case Opcode::Pop:
+    case VariantSwitch:
+      return pop_and_release();
+    case Eq:
+    case Neq:
+      return compare(offset);
+    case FreezeRef:
+      return pop_ref(reference) && state_.freeze(offset, reference, result) && push(result);
+    case ReadRef:
+      return pop_ref(reference) && state_.read(offset, reference) && push_value();
+    case WriteRef:
+      return pop_ref(reference) && pop_values(1) && state_.write(offset, reference);
+    case MutBorrowField:
+      return borrow_field(offset, index, true);
+    case ImmBorrowField:
+      return borrow_field(offset, index, false);
+    case MutBorrowFieldGeneric:
+      return borrow_field(offset, module_.field_instantiations[index].handle, true);
+    case ImmBorrowFieldGeneric:
+      return borrow_field(offset, module_.field_instantiations[index].handle, false);
+
+    case Call:
+      return call(offset, module_.function_handles[index]);
+    case CallGeneric:
+      return call(offset, module_.function_handles[module_.function_instantiations[index].handle]);
+    case Ret:
+      return pop_references(function_.returns.size()) && state_.return_from(offset, values_);
+
+    case Pack:
+      return pack(module_.struct_defs[index].fields);
+    case PackGeneric:
+      return pack(module_.struct_defs[generic_def()].fields);
+    case Unpack:
+      return unpack(module_.struct_defs[index].fields);
+    case UnpackGeneric:
+      return unpack(module_.struct_defs[generic_def()].fields);
+    case PackVariant:
+      return pack(fields_of(variant_of(index)));
+    case PackVariantGeneric:
+      return pack(fields_of(generic_variant_of(index)));
+    case UnpackVariant:
+      return unpack(fields_of(variant_of(index)));
+    case UnpackVariantGeneric:
+      return unpack(fields_of(generic_variant_of(index)));
+    case UnpackVariantImmRef:
+      return unpack_variant_reference(offset, variant_of(index), false);
+    case UnpackVariantMutRef:
+      return unpack_variant_reference(offset, variant_of(index), true);
+    case UnpackVariantGenericImmRef:
+      return unpack_variant_reference(offset, generic_variant_of(index), false);
+    case UnpackVariantGenericMutRef:
+      return unpack_variant_reference(offset, generic_variant_of(index), true);
+
+    case VecPack:
       return pop_values(module_.literal_u64(instruction)) && push_value();
-    case Opcode::VecUnpack:
-      return pop_values(1) && push_n(new_value(element), module_.literal_u64(instruction));
-    case Opcode::VecLen:
-      return pop_ref(vector) && state_.use_vector(offset, vector, is_mutable) && push_value();
-    case Opcode::VecImmBorrow:
-    case Opcode::VecMutBorrow:
-      return pop_values(1) && pop_ref(vector) && state_.borrow_element(offset, vector, is_mutable, borrow) &&
-             push(borrow);
-    case Opcode::VecPushBack:
-      return pop_values(1) && pop_ref(vector) && state_.use_vector(offset, vector, is_mutable);
-    case Opcode::VecPopBack:
-      return pop_ref(vector) && state_.use_vector(offset, vector, is_mutable) && push_new(element);
-    default:  // VecSwap
-      return pop_values(2) && pop_ref(vector) && state_.use_vector(offset, vector, is_mutable);
-  }
-}
+    case VecUnpack:
+      return pop_values(1) && push_n(new_value(element(index)), module_.literal_u64(instruction));
+    case VecLen:
+      return pop_ref(reference) && state_.use_vector(offset, reference, false) && push_value();
+    case VecImmBorrow:
+      return pop_values(1) && pop_ref(reference) && state_.borrow_element(offset, reference, false, result) &&
+             push(result);
+    case VecMutBorrow:
+      return pop_values(1) && pop_ref(reference) && state_.borrow_element(offset, reference, true, result) &&
+             push(result);
+    case VecPushBack:
+      return pop_values(1) && pop_ref(reference) && state_.use_vector(offset, reference, true);
+    case VecPopBack:
+      return pop_ref(reference) && state_.use_vector(offset, reference, true) &&
+             push(new_value(element(index)));
+    case VecSwap:
+      return pop_values(2) && pop_ref(reference) && state_.use_vector(offset, reference, true);
 
-ReferenceSafety::Variant ReferenceSafety::variant_of(const Instruction& instruction,
-                                                     bool is_generic) const noexcept {
-  if (!is_generic) {
-    const VariantHandle& handle = module_.variant_handles[instruction.index];
-    return {handle.enum_def, handle.variant};
+    case ExistsDeprecated:
+    case ExistsGenericDeprecated:
+      return allow_global_storage();
+    case MutBorrowGlobalDeprecated:
+      return borrow_global(offset, index, true);
+    case MutBorrowGlobalGenericDeprecated:
+      return borrow_global(offset, generic_def(), true);
+    case ImmBorrowGlobalDeprecated:
+      return borrow_global(offset, index, false);
+    case ImmBorrowGlobalGenericDeprecated:
+      return borrow_global(offset, generic_def(), false);
+    case MoveFromDeprecated:
+      return move_from(offset, index);
+    case MoveFromGenericDeprecated:
+      return move_from(offset, generic_def());
+    case MoveToDeprecated:
+    case MoveToGenericDeprecated:
+      // A resource and the reference to a signer.
+      return allow_global_storage() && pop_values(1) && pop_and_release();
   }
-  const VariantInstantiationHandle& handle = module_.variant_instantiation_handles[instruction.index];
-  return {module_.enum_def_instantiations[handle.enum_def].def, handle.variant};
-}
-
-bool ReferenceSafety::step_variant(const Instruction& instruction, std::size_t offset) {
-  switch (instruction.opcode) {
-    case Opcode::PackVariant:
-      return pop_values(field_count(variant_of(instruction, false))) && push_value();
-    case Opcode::PackVariantGeneric:
-      return pop_values(field_count(variant_of(instruction, true))) && push_value();
-    case Opcode::UnpackVariant:
-      return pop_values(1) && push_n(kNoRef, field_count(variant_of(instruction, false)));
-    case Opcode::UnpackVariantGeneric:
-      return pop_values(1) && push_n(kNoRef, field_count(variant_of(instruction, true)));
-    case Opcode::UnpackVariantImmRef:
-      return unpack_variant_reference(offset, variant_of(instruction, false), false);
-    case Opcode::UnpackVariantMutRef:
-      return unpack_variant_reference(offset, variant_of(instruction, false), true);
-    case Opcode::UnpackVariantGenericImmRef:
-      return unpack_variant_reference(offset, variant_of(instruction, true), false);
-    default:
-      return unpack_variant_reference(offset, variant_of(instruction, true), true);
-  }
+  return state_.refuse_invariant();
 }
 
 bool ReferenceSafety::unpack_variant_reference(std::size_t offset, Variant variant, bool is_mutable) {
   RefId reference = kNoRef;
   if (!pop_ref(reference) || !state_.may_borrow_variant(offset, reference, is_mutable)) return false;
-  const std::size_t fields = field_count(variant);
+  const std::size_t fields = fields_of(variant).size();
   for (std::size_t i = 0; i < fields; ++i) {
     const BorrowLabel label =
         BorrowLabel::variant_field(variant.enum_def, variant.tag, static_cast<std::uint16_t>(i));
@@ -373,20 +321,20 @@ bool ReferenceSafety::pop_references(std::size_t count) {
     if (!pop(value)) return false;
     if (value != kNoRef) values_.push_back(value);
   }
-  std::ranges::reverse(values_);
+  if (values_.size() > 1) std::ranges::reverse(values_);
   return true;
 }
 
 /// What the callee may take out of global storage must not be borrowed here. Only a function of this module
 /// can.
 bool ReferenceSafety::require_acquired_unborrowed(std::size_t offset, const FunctionHandle& callee) {
-  const TableIndex definition = function_.function_by_name[callee.name];
-  if (definition == kNoFunction) return true;
-  const FunctionDefinition& callee_definition = module_.function_defs[definition];
-  if (callee_definition.acquires_global_resources.empty()) return true;
-  if (&module_.function_handles[callee_definition.function] != &callee) return true;
-  if (function_.config.deprecate_global_storage_ops) return state_.refuse_invariant();
-  const std::span<const TableIndex> acquired = callee_definition.acquires_global_resources;
+  if (callee.module != module_.self_module_handle) return true;
+  const TableIndex index = function_.function_by_name[callee.name];
+  if (index == kNoFunction) return true;
+  const FunctionDefinition& definition = module_.function_defs[index];
+  const std::span<const TableIndex> acquired = definition.acquires_global_resources;
+  if (acquired.empty() || &module_.handle_of(definition) != &callee) return true;
+  if (!allow_global_storage()) return false;
   resources_.assign(acquired.begin(), acquired.end());
   std::ranges::sort(resources_);
   const auto repeated = std::ranges::unique(resources_);
@@ -395,16 +343,18 @@ bool ReferenceSafety::require_acquired_unborrowed(std::size_t offset, const Func
       resources_, [&](TableIndex resource) { return state_.require_global_unborrowed(offset, resource); });
 }
 
-bool ReferenceSafety::call(std::size_t offset, TableIndex function_handle) {
-  const FunctionHandle& callee = module_.function_handles[function_handle];
+bool ReferenceSafety::call(std::size_t offset, const FunctionHandle& callee) {
   if (!pop_references(module_.signatures[callee.parameters].size())) return false;
-  if (!require_acquired_unborrowed(offset, callee)) return false;
-  if (!state_.call(offset, values_, module_.signatures[callee.return_], results_)) return false;
-  return std::ranges::all_of(results_, [this](RefId result) { return push(result); });
-}
-
-bool ReferenceSafety::return_from(std::size_t offset) {
-  return pop_references(function_.returns.size()) && state_.return_from(offset, values_);
+  if (!require_acquired_unborrowed(offset, callee) || !state_.hand_over(offset, values_)) return false;
+  for (const TypeId type : module_.signatures[callee.return_]) {
+    const TypeKind kind = module_.types.kind(type);
+    RefId result = kNoRef;
+    if (kind == TypeKind::Reference || kind == TypeKind::MutableReference) {
+      if (!state_.borrow_result(values_, kind == TypeKind::MutableReference, result)) return false;
+    }
+    if (!push(result)) return false;
+  }
+  return state_.release_all(values_);
 }
 
 }  // namespace

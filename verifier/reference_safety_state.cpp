@@ -13,10 +13,13 @@ namespace {
 constexpr std::uint64_t kReleaseQuadraticThreshold = 5;
 constexpr std::uint64_t kJoinQuadraticThreshold = 10;
 
+[[nodiscard]] std::uint64_t times(std::uint64_t a, std::uint64_t b) noexcept {
+  std::uint64_t product = 0;
+  return __builtin_mul_overflow(a, b, &product) ? UINT64_MAX : product;
+}
+
 [[nodiscard]] std::uint64_t at_least_quadratic(std::uint64_t items, std::uint64_t threshold) noexcept {
-  std::uint64_t square = 0;
-  if (__builtin_mul_overflow(items, items, &square)) square = UINT64_MAX;
-  return std::max(items, square / threshold);
+  return std::max(items, times(items, items) / threshold);
 }
 
 }  // namespace
@@ -25,37 +28,51 @@ ReferenceState::ReferenceState(const FunctionView& function, Meter& meter)
     : function_(function),
       meter_(meter),
       locals_(function.local_count(), kNoRef, &function.scratch),
-      holds_mutable_(function.local_count(), 0, &function.scratch),
       graph_(&function.scratch),
       names_(&function.scratch),
+      references_(&function.scratch),
       blocks_(&function.scratch),
       result_(&function.scratch),
       self_(&function.scratch),
       other_(&function.scratch),
       joined_(&function.scratch) {
-  for (std::size_t local = 0; local < locals_.size(); ++local) {
-    holds_mutable_[local] =
-        function.types.kind(function.local_type(local)) == TypeKind::MutableReference ? 1 : 0;
-  }
   blocks_.reserve(function.cfg.block_count());
   for (std::size_t i = 0; i < function.cfg.block_count(); ++i) blocks_.emplace_back(&function.scratch);
-  for (std::size_t parameter = 0; parameter < function.parameters.size(); ++parameter) {
-    blocks_[0].references[parameter] = function.types.is_reference(function.parameters[parameter]);
+  for (std::size_t local = 0; local < locals_.size(); ++local) {
+    const TypeKind kind = function.module.types.kind(function.local_type(local));
+    if (kind != TypeKind::Reference && kind != TypeKind::MutableReference) continue;
+    if (kind == TypeKind::MutableReference) mutable_.add(local);
+    if (local < function.parameters.size()) blocks_[0].references.add(local);
   }
+}
+
+// Refusals.
+
+bool ReferenceState::refuse(StatusCode status, std::size_t offset) {
+  error_ = function_.fail_at(status, offset).error();
+  return false;
+}
+
+bool ReferenceState::refuse_invariant() {
+  error_ = Error(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR);
+  return false;
+}
+
+bool ReferenceState::too_complex() {
+  error_ = Meter::too_complex().error();
+  return false;
 }
 
 // Blocks.
 
 void ReferenceState::load(const BlockState& state) {
+  holding_.for_each([this](std::size_t local) { locals_[local] = kNoRef; });
+  holding_ = state.references;
   graph_.clear(locals_.size() + 1);
-  for (std::size_t local = 0; local < locals_.size(); ++local) {
-    if (!state.references[local]) {
-      locals_[local] = kNoRef;
-      continue;
-    }
+  holding_.for_each([this](std::size_t local) {
     locals_[local] = static_cast<RefId>(local);
-    graph_.add_ref(locals_[local], holds_mutable_[local] != 0);
-  }
+    graph_.add_ref(locals_[local], mutable_.has(local));
+  });
   graph_.add_ref(frame_root(), true);
   graph_.load(state.graph);
 }
@@ -63,13 +80,12 @@ void ReferenceState::load(const BlockState& state) {
 /// Gives each reference the name of the local that holds it (Move bytecode verifier,
 /// `construct_canonical_state`).
 void ReferenceState::save(BlockState& state) {
-  names_.assign(locals_.begin(), locals_.end());
-  names_.push_back(frame_root());
+  state.references = holding_;
+  names_.clear();
+  holding_.for_each(
+      [this](std::size_t local) { names_.push_back({static_cast<std::uint16_t>(local), locals_[local]}); });
+  names_.push_back({static_cast<std::uint16_t>(locals_.size()), frame_root()});
   graph_.save(names_, state.graph);
-  state.references.reset();
-  for (std::size_t local = 0; local < locals_.size(); ++local) {
-    if (locals_[local] != kNoRef) state.references.set(local);
-  }
 }
 
 void ReferenceState::enter(BlockIndex block) { load(blocks_[block]); }
@@ -79,11 +95,11 @@ void ReferenceState::leave() { save(result_); }
 std::size_t ReferenceState::release_locals(const BlockState& from, const LocalSet& released, BlockState& to) {
   load(from);
   std::size_t pairs = 0;
-  for (std::size_t local = 0; local < locals_.size(); ++local) {
-    if (!released[local]) continue;
+  released.for_each([&](std::size_t local) {
     pairs += graph_.release(locals_[local]);
     locals_[local] = kNoRef;
-  }
+  });
+  holding_ = holding_ - released;
   save(to);
   return pairs;
 }
@@ -93,23 +109,23 @@ JoinResult ReferenceState::join(BlockIndex block) {
   BlockState& old = blocks_[block];
   const std::size_t old_size = old.size();
   const std::size_t other_size = result_.size();
-  const LocalSet only_old = old.references & ~result_.references;
-  const LocalSet only_other = result_.references & ~old.references;
+  const LocalSet only_old = old.references - result_.references;
+  const LocalSet only_other = result_.references - old.references;
   const BlockState* self = &old;
   const BlockState* other = &result_;
   std::size_t released = 0;
-  if (only_old.any()) {
+  if (!only_old.empty()) {
     released += release_locals(old, only_old, self_);
     self = &self_;
   }
-  if (only_other.any()) {
+  if (!only_other.empty()) {
     released += release_locals(result_, only_other, other_);
     other = &other_;
   }
 
   // Where the locals stay as they are, the joined graph has an edge that the old one lacks exactly if the old
   // one does not cover the other.
-  const bool changed = only_old.any() || !covers(self->graph, other->graph);
+  const bool changed = !only_old.empty() || !covers(self->graph, other->graph);
   std::size_t joined_size = old_size;
   if (changed) {
     mvm::verifier::join(self->graph, other->graph, joined_.graph);
@@ -127,22 +143,14 @@ JoinResult ReferenceState::join(BlockIndex block) {
 
 // The meter.
 
-bool ReferenceState::charge(std::uint64_t per_item, std::uint64_t items) {
-  return meter_.add_items(Scope::Function, per_item, items) || too_complex();
-}
-
-bool ReferenceState::charge_graph(std::size_t size) {
-  return charge(cost::kReferencesPerGraphItem, std::max<std::size_t>(size, 1));
-}
-
 bool ReferenceState::charge_release(std::size_t released) {
   const std::uint64_t items = std::max<std::size_t>(released, 1);
-  return charge(cost::kReferencesReleaseItem, at_least_quadratic(items, kReleaseQuadraticThreshold));
+  return charge(times(cost::kReferencesReleaseItem, at_least_quadratic(items, kReleaseQuadraticThreshold)));
 }
 
 bool ReferenceState::charge_join(std::size_t size1, std::size_t size2) {
   const std::uint64_t items = std::max<std::size_t>(size1, 1) + std::max<std::size_t>(size2, 1);
-  return charge(cost::kReferencesJoinItem, at_least_quadratic(items, kJoinQuadraticThreshold));
+  return charge(times(cost::kReferencesJoinItem, at_least_quadratic(items, kJoinQuadraticThreshold)));
 }
 
 // What is asked of references.
@@ -159,7 +167,7 @@ bool ReferenceState::require_local_not_mutably_borrowed(std::uint16_t local, Sta
 /// A mutable reference may be written through while nothing borrows from it.
 bool ReferenceState::require_writable(RefId reference, StatusCode otherwise, std::size_t offset) {
   if (!charge_graph()) return false;
-  return !graph_.has_borrows(reference, std::nullopt) || refuse(otherwise, offset);
+  return !graph_.has_borrows(reference) || refuse(otherwise, offset);
 }
 
 /// An immutable reference may always be read through, a mutable one while no mutable one borrows from it.
@@ -172,13 +180,13 @@ bool ReferenceState::require_readable(RefId reference, std::optional<BorrowLabel
 
 bool ReferenceState::require_global_unborrowed(std::size_t offset, std::uint16_t struct_def) {
   if (!charge_graph()) return false;
-  return !graph_.has_borrows(frame_root(), BorrowLabel::global(struct_def)) ||
+  return !graph_.has_borrows_at(frame_root(), BorrowLabel::global(struct_def)) ||
          refuse(StatusCode::GLOBAL_REFERENCE_ERROR, offset);
 }
 
 // Instructions.
 
-bool ReferenceState::release(RefId value) { return value == kNoRef || charge_release(graph_.release(value)); }
+bool ReferenceState::release_reference(RefId reference) { return charge_release(graph_.release(reference)); }
 
 bool ReferenceState::copy_local(std::size_t offset, std::uint16_t local, RefId& copy) {
   const RefId value = locals_[local];
@@ -194,17 +202,25 @@ bool ReferenceState::copy_local(std::size_t offset, std::uint16_t local, RefId& 
 
 bool ReferenceState::move_local(std::size_t offset, std::uint16_t local, RefId& moved) {
   moved = std::exchange(locals_[local], kNoRef);
-  if (moved != kNoRef) return true;
+  if (moved != kNoRef) {
+    holding_.remove(local);
+    return true;
+  }
   if (!charge_graph()) return false;
-  return !graph_.has_borrows(frame_root(), BorrowLabel::local(local)) ||
+  return !graph_.has_borrows_at(frame_root(), BorrowLabel::local(local)) ||
          refuse(StatusCode::MOVELOC_EXISTS_BORROW_ERROR, offset);
 }
 
 bool ReferenceState::store_local(std::size_t offset, std::uint16_t local, RefId value) {
   const RefId old = std::exchange(locals_[local], value);
+  if (value != kNoRef) {
+    holding_.add(local);
+  } else {
+    holding_.remove(local);
+  }
   if (old != kNoRef) return release(old);
   if (!charge_graph()) return false;
-  return !graph_.has_borrows(frame_root(), BorrowLabel::local(local)) ||
+  return !graph_.has_borrows_at(frame_root(), BorrowLabel::local(local)) ||
          refuse(StatusCode::STLOC_UNSAFE_TO_DESTROY_ERROR, offset);
 }
 
@@ -310,43 +326,37 @@ bool ReferenceState::borrow_element(std::size_t offset, RefId vector, bool is_mu
   return release(vector);
 }
 
-bool ReferenceState::call(std::size_t offset, std::span<RefId> arguments, Signature returns,
-                          std::pmr::vector<RefId>& results) {
+bool ReferenceState::hand_over(std::size_t offset, std::span<RefId> arguments) {
   for (const RefId argument : arguments) {
     if (!graph_.is_mutable(argument)) continue;
     if (!require_writable(argument, StatusCode::CALL_BORROWED_MUTABLE_REFERENCE_ERROR, offset)) return false;
   }
-  // The reference goes on with sets of references, ordered by number.
-  std::ranges::sort(arguments);
-  results.clear();
-  for (const TypeId type : returns) {
-    if (!function_.types.is_reference(type)) {
-      results.push_back(kNoRef);
-      continue;
-    }
-    const bool is_mutable = function_.types.kind(type) == TypeKind::MutableReference;
-    const RefId result = new_ref(is_mutable);
-    for (const RefId argument : arguments) {
-      if (is_mutable && !graph_.is_mutable(argument)) continue;
-      if (!charge_borrow()) return false;
-      graph_.add_weak(argument, std::nullopt, result);
-    }
-    results.push_back(result);
+  // From here the reference goes by sets of references.
+  if (arguments.size() > 1) std::ranges::sort(arguments);
+  return true;
+}
+
+/// A mutable reference may come from any mutable argument, an immutable one from any.
+bool ReferenceState::borrow_result(std::span<const RefId> arguments, bool is_mutable, RefId& result) {
+  result = new_ref(is_mutable);
+  for (const RefId argument : arguments) {
+    if (is_mutable && !graph_.is_mutable(argument)) continue;
+    if (!charge_borrow()) return false;
+    graph_.add_weak(argument, std::nullopt, result);
   }
-  return std::ranges::all_of(arguments, [this](RefId argument) { return release(argument); });
+  return true;
+}
+
+bool ReferenceState::release_all(std::span<const RefId> references) {
+  return std::ranges::all_of(references, [this](RefId reference) { return release(reference); });
 }
 
 bool ReferenceState::return_from(std::size_t offset, std::span<const RefId> values) {
-  names_.clear();
-  for (const RefId value : locals_) {
-    if (value != kNoRef) names_.push_back(value);
-  }
-  std::ranges::sort(names_);
-  for (const RefId value : names_) {
-    if (!release(value)) return false;
-  }
-  if (!charge_graph()) return false;
-  if (graph_.has_borrows(frame_root(), std::nullopt)) {
+  references_.clear();
+  holding_.for_each([this](std::size_t local) { references_.push_back(locals_[local]); });
+  std::ranges::sort(references_);
+  if (!release_all(references_) || !charge_graph()) return false;
+  if (graph_.has_borrows(frame_root())) {
     return refuse(StatusCode::UNSAFE_RET_LOCAL_OR_RESOURCE_STILL_BORROWED, offset);
   }
   for (const RefId value : values) {

@@ -5,8 +5,8 @@
 #include "verifier/abstract_interpreter.h"
 #include "verifier/borrow_graph.h"
 #include "verifier/function_view.h"
+#include "verifier/local_set.h"
 
-#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
@@ -34,7 +34,7 @@ class ReferenceState {
   // What instructions do. References given to them are used up, but for those of `new_ref`.
 
   [[nodiscard]] RefId new_ref(bool is_mutable) { return graph_.new_ref(is_mutable); }
-  [[nodiscard]] bool release(RefId value);
+  [[nodiscard]] bool release(RefId value) { return value == kNoRef || release_reference(value); }
   [[nodiscard]] bool copy_local(std::size_t offset, std::uint16_t local, RefId& copy);
   [[nodiscard]] bool move_local(std::size_t offset, std::uint16_t local, RefId& moved);
   [[nodiscard]] bool store_local(std::size_t offset, std::uint16_t local, RefId value);
@@ -54,39 +54,28 @@ class ReferenceState {
   [[nodiscard]] bool require_global_unborrowed(std::size_t offset, std::uint16_t struct_def);
   [[nodiscard]] bool use_vector(std::size_t offset, RefId vector, bool is_mutable);
   [[nodiscard]] bool borrow_element(std::size_t offset, RefId vector, bool is_mutable, RefId& borrow);
-  /// `arguments` are the references among them, in order; `results` gets one value for each type of
-  /// `returns`.
-  [[nodiscard]] bool call(std::size_t offset, std::span<RefId> arguments, Signature returns,
-                          std::pmr::vector<RefId>& results);
+  /// A call: whether the references among the arguments, in order, may be handed over; it leaves them sorted
+  /// by number. Then `borrow_result` for each reference that is returned, then `release_all`.
+  [[nodiscard]] bool hand_over(std::size_t offset, std::span<RefId> arguments);
+  [[nodiscard]] bool borrow_result(std::span<const RefId> arguments, bool is_mutable, RefId& result);
+  [[nodiscard]] bool release_all(std::span<const RefId> references);
   /// `values` are the references among the returned values, in order.
   [[nodiscard]] bool return_from(std::size_t offset, std::span<const RefId> values);
 
   [[nodiscard]] std::span<const RefId> locals() const noexcept { return locals_; }
   [[nodiscard]] const BorrowGraph& borrows() const noexcept { return graph_; }
 
-  bool refuse(StatusCode status, std::size_t offset) {
-    error_ = function_.fail_at(status, offset).error();
-    return false;
-  }
+  bool refuse(StatusCode status, std::size_t offset);
   /// What the passes before this one rule out.
-  bool refuse_invariant() {
-    error_ = Error(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR);
-    return false;
-  }
-  bool too_complex() {
-    error_ = Meter::too_complex().error();
-    return false;
-  }
+  bool refuse_invariant();
+  bool too_complex();
   [[nodiscard]] Error take_error() { return std::move(*error_); }
 
  private:
-  /// A function has at most 255 locals (Move binary format, `LocalIndex`).
-  using LocalSet = std::bitset<256>;
-
   struct BlockState {
     explicit BlockState(std::pmr::memory_resource* memory) : graph(memory) {}
     /// References and edges; the frame's root is a reference too.
-    [[nodiscard]] std::size_t size() const noexcept { return references.count() + 1 + graph.edges.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return references.size() + 1 + graph.edges.size(); }
 
     LocalSet references;  ///< the locals that hold one
     SavedBorrowGraph graph;
@@ -97,13 +86,18 @@ class ReferenceState {
   void save(BlockState& state);
   std::size_t release_locals(const BlockState& from, const LocalSet& released, BlockState& to);
 
-  [[nodiscard]] bool charge(std::uint64_t per_item, std::uint64_t items);
+  [[nodiscard]] bool charge(std::uint64_t units) {
+    return meter_.add(Scope::Function, units) || too_complex();
+  }
+  [[nodiscard]] bool charge_borrow() { return charge(cost::kReferencesAddBorrow); }
   [[nodiscard]] bool charge_graph() { return charge_graph(graph_.size()); }
-  [[nodiscard]] bool charge_graph(std::size_t size);
+  [[nodiscard]] bool charge_graph(std::size_t size) {
+    return charge(cost::kReferencesPerGraphItem * (size == 0 ? 1 : size));
+  }
   [[nodiscard]] bool charge_release(std::size_t released);
   [[nodiscard]] bool charge_join(std::size_t size1, std::size_t size2);
-  [[nodiscard]] bool charge_borrow() { return charge(cost::kReferencesAddBorrow, 1); }
 
+  [[nodiscard]] bool release_reference(RefId reference);
   /// Whether a local is borrowed mutably, or all of the frame: none of its locals may then be borrowed or
   /// copied.
   [[nodiscard]] bool require_local_not_mutably_borrowed(std::uint16_t local, StatusCode otherwise,
@@ -115,9 +109,11 @@ class ReferenceState {
   const FunctionView& function_;
   Meter& meter_;
   std::pmr::vector<RefId> locals_;
-  std::pmr::vector<std::uint8_t> holds_mutable_;  ///< by local: whether its type is a mutable reference
+  LocalSet holding_;  ///< the locals that hold a reference
+  LocalSet mutable_;  ///< the locals whose type is a mutable reference
   BorrowGraph graph_;
-  std::pmr::vector<RefId> names_;  ///< working memory of `save` and `return_from`
+  std::pmr::vector<BorrowGraph::Name> names_;  ///< working memory of `save`
+  std::pmr::vector<RefId> references_;         ///< working memory of `return_from`
 
   std::pmr::vector<BlockState> blocks_;
   BlockState result_;  ///< of the block that was left last

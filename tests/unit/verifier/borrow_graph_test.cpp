@@ -274,7 +274,8 @@ class Twins {
       EXPECT_EQ(graph.has_full_borrows(id), model.has_borrows(id, std::nullopt, false, true));
       for (const std::optional<Label>& label :
            {std::optional<Label>(), std::optional(Label::local(1)), std::optional(Label::struct_field(2))}) {
-        EXPECT_EQ(graph.has_borrows(id, label), model.has_borrows(id, label, false));
+        const bool borrowed = label ? graph.has_borrows_at(id, *label) : graph.has_borrows(id);
+        EXPECT_EQ(borrowed, model.has_borrows(id, label, false));
         EXPECT_EQ(graph.has_mutable_borrows(id, label), model.has_borrows(id, label, true));
       }
     }
@@ -307,8 +308,8 @@ TEST(BorrowGraph, FactorsBorrowsOfTheSameField) {
   EXPECT_EQ(graph.size(), 5);
   EXPECT_TRUE(graph.has_full_borrows(second));
   EXPECT_FALSE(graph.has_full_borrows(0));
-  EXPECT_TRUE(graph.has_borrows(0, Label::struct_field(7)));
-  EXPECT_FALSE(graph.has_borrows(0, Label::struct_field(8)));
+  EXPECT_TRUE(graph.has_borrows_at(0, Label::struct_field(7)));
+  EXPECT_FALSE(graph.has_borrows_at(0, Label::struct_field(8)));
 }
 
 TEST(BorrowGraph, ReleaseJoinsPaths) {
@@ -339,7 +340,7 @@ TEST(BorrowGraph, ManyEdgesBecomeOne) {
     graph.add_ref(0, true);
     graph.add_ref(1, true);
     graph.add_strong(1, Label::struct_field(field), 0);
-    const std::vector<RefId> names{0, 1};
+    const std::vector<BorrowGraph::Name> names{{0, 0}, {1, 1}};
     SavedBorrowGraph step(&memory);
     graph.save(names, step);
     EXPECT_FALSE(covers(joined, step));
@@ -397,7 +398,9 @@ TEST(BorrowGraph, JoinAgreesWithItsModel) {
       std::map<RefId, RefId> name_by_id;
       for (std::size_t i = 0; i < names.size(); ++i) name_by_id[names[i]] = static_cast<RefId>(i);
       SavedBorrowGraph other(&memory);
-      twins.graph.save(names, other);
+      std::vector<BorrowGraph::Name> named;
+      for (const RefId id : names) named.push_back({static_cast<std::uint16_t>(named.size()), id});
+      twins.graph.save(named, other);
       const Model other_model = twins.model.renamed(name_by_id);
       ASSERT_EQ(edges_of(other), edges_of(other_model));
 
