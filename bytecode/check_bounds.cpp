@@ -6,8 +6,8 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -49,19 +49,23 @@ constexpr IndexKind index_kind_of(OperandKind operand) noexcept {
   }
 }
 
-constexpr bool has_type_arguments(OperandKind operand) noexcept {
-  switch (operand) {
-    case OperandKind::FieldInstantiation:
-    case OperandKind::FunctionInstantiation:
-    case OperandKind::StructDefInstantiation:
-    case OperandKind::VariantInstantiation:
-    case OperandKind::Signature:
-    case OperandKind::SignatureAndCount:
-      return true;
-    default:
-      return false;
-  }
+constexpr std::size_t kOperandKinds = static_cast<std::size_t>(OperandKind::JumpTable) + 1;
+
+constexpr std::size_t count_opcodes(OperandKind operand) noexcept {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      kOpcodeTraits, [&](const OpcodeTraits& traits) { return traits.operand == operand; }));
 }
+
+/// The opcodes whose operand is of one kind.
+template <OperandKind kOperand>
+constexpr auto kOpcodesWith = [] {
+  std::array<Opcode, count_opcodes(kOperand)> opcodes{};
+  std::size_t next = 0;
+  for (std::size_t opcode = 0; opcode < kOpcodeTraits.size(); ++opcode) {
+    if (kOpcodeTraits[opcode].operand == kOperand) opcodes[next++] = static_cast<Opcode>(opcode);
+  }
+  return opcodes;
+}();
 
 /// Goes through the tables in the reference's order. What is asked of types again and again (are their
 /// datatypes there, which is their largest type parameter) is found once for each distinct type and each
@@ -177,18 +181,46 @@ class BoundsChecker {
     return out_of_bounds(IndexKind::TypeParameter, m_.types[type].index, count);
   }
 
+  // Before the tables that lead to signatures are checked; what is out of bounds in them is refused before it
+  // is used.
   void find_type_parameter_bounds() {
-    type_parameter_bounds_.reserve(m_.signatures.size());
+    std::size_t count = m_.signatures.size();
+    for (const std::size_t size :
+         {m_.field_instantiations.size(), m_.function_instantiations.size(),
+          m_.struct_def_instantiations.size(), m_.variant_instantiation_handles.size()}) {
+      count += size;
+    }
+    bounds_.storage = std::make_unique_for_overwrite<std::uint32_t[]>(count);
+    std::uint32_t* next = bounds_.storage.get();
+    bounds_.signatures = next;
     for (const Signature& signature : m_.signatures) {
       std::uint32_t bound = 0;
       for (const TypeId type : signature) bound = std::max(bound, m_.types[type].type_parameter_bound);
-      type_parameter_bounds_.push_back(bound);
+      *next++ = bound;
     }
+    const auto follow = [&](auto table, auto type_parameters_of) {
+      const std::uint32_t* const begin = next;
+      for (const auto& entry : table) {
+        const std::size_t signature = type_parameters_of(entry);
+        *next++ = signature < m_.signatures.size() ? bounds_.signatures[signature] : 0;
+      }
+      return begin;
+    };
+    const auto own = [](const auto& instantiation) -> std::size_t { return instantiation.type_parameters; };
+    bounds_.field_instantiations = follow(m_.field_instantiations, own);
+    bounds_.function_instantiations = follow(m_.function_instantiations, own);
+    bounds_.struct_def_instantiations = follow(m_.struct_def_instantiations, own);
+    bounds_.variant_instantiations =
+        follow(m_.variant_instantiation_handles, [&](const auto& handle) -> std::size_t {
+          const auto owners = m_.enum_def_instantiations;
+          return handle.enum_def < owners.size() ? owners[handle.enum_def].type_parameters
+                                                 : m_.signatures.size();
+        });
   }
 
   // For a signature that is there.
   bool check_type_parameters_of(TableIndex signature, std::size_t count) {
-    if (type_parameter_bounds_[signature] <= count) return true;
+    if (bounds_.signatures[signature] <= count) return true;
     return std::ranges::all_of(m_.signatures[signature],
                                [&](TypeId type) { return check_type_parameters(type, count); });
   }
@@ -293,69 +325,76 @@ class BoundsChecker {
            check_code(index, unit, locals, type_parameters) && check_jump_tables(unit);
   }
 
-  /// What holds for the operands of one opcode.
+  /// What an opcode's operand must be below; and for an operand that brings type arguments, by its value, how
+  /// many type parameters the function must have for them.
   struct OperandLimit {
-    std::uint32_t size = std::numeric_limits<std::uint32_t>::max();  ///< of what the operand points into
-    bool has_type_arguments = false;
+    std::uint32_t size = kNoLimit;
+    const std::uint32_t* type_parameters = nullptr;
   };
+  static constexpr std::uint32_t kNoLimit = std::numeric_limits<std::uint32_t>::max();
 
-  [[nodiscard]] std::uint32_t operand_limit(OperandKind operand) const noexcept {
-    const auto size = [&]() -> std::size_t {
-      switch (operand) {
-        case OperandKind::Constant:
-          return m_.constant_pool.size();
-        case OperandKind::FieldHandle:
-          return m_.field_handles.size();
-        case OperandKind::FieldInstantiation:
-          return m_.field_instantiations.size();
-        case OperandKind::FunctionHandle:
-          return m_.function_handles.size();
-        case OperandKind::FunctionInstantiation:
-          return m_.function_instantiations.size();
-        case OperandKind::StructDefinition:
-          return m_.struct_defs.size();
-        case OperandKind::StructDefInstantiation:
-          return m_.struct_def_instantiations.size();
-        case OperandKind::Signature:
-        case OperandKind::SignatureAndCount:
-          return m_.signatures.size();
-        case OperandKind::VariantHandle:
-          return m_.variant_handles.size();
-        case OperandKind::VariantInstantiation:
-          return m_.variant_instantiation_handles.size();
-        default:
-          return std::numeric_limits<std::uint32_t>::max();
-      }
-    }();
-    return static_cast<std::uint32_t>(size);
-  }
-
-  // The limits that hold in the whole module; those of one function are set for each.
-  void limit_operands() {
-    for (std::size_t opcode = 0; opcode < limits_.size(); ++opcode) {
-      const OperandKind operand = kOpcodeTraits[opcode].operand;
-      limits_[opcode] = {operand_limit(operand), has_type_arguments(operand)};
+  [[nodiscard]] OperandLimit operand_limit(OperandKind operand) const noexcept {
+    const auto limit = [](std::size_t size, const std::uint32_t* type_parameters = nullptr) {
+      return OperandLimit{static_cast<std::uint32_t>(size), type_parameters};
+    };
+    switch (operand) {
+      case OperandKind::Constant:
+        return limit(m_.constant_pool.size());
+      case OperandKind::FieldHandle:
+        return limit(m_.field_handles.size());
+      case OperandKind::FieldInstantiation:
+        return limit(m_.field_instantiations.size(), bounds_.field_instantiations);
+      case OperandKind::FunctionHandle:
+        return limit(m_.function_handles.size());
+      case OperandKind::FunctionInstantiation:
+        return limit(m_.function_instantiations.size(), bounds_.function_instantiations);
+      case OperandKind::StructDefinition:
+        return limit(m_.struct_defs.size());
+      case OperandKind::StructDefInstantiation:
+        return limit(m_.struct_def_instantiations.size(), bounds_.struct_def_instantiations);
+      case OperandKind::Signature:
+      case OperandKind::SignatureAndCount:
+        return limit(m_.signatures.size(), bounds_.signatures);
+      case OperandKind::VariantHandle:
+        return limit(m_.variant_handles.size());
+      case OperandKind::VariantInstantiation:
+        return limit(m_.variant_instantiation_handles.size(), bounds_.variant_instantiations);
+      default:
+        return {};
     }
   }
-  void limit_operands(OperandKind operand, std::size_t size) {
+
+  // Those that hold in the whole module; those of one function are set for each.
+  void limit_operands() {
+    std::array<OperandLimit, kOperandKinds> by_operand;
+    for (std::size_t operand = 0; operand < kOperandKinds; ++operand) {
+      by_operand[operand] = operand_limit(static_cast<OperandKind>(operand));
+    }
     for (std::size_t opcode = 0; opcode < limits_.size(); ++opcode) {
-      if (kOpcodeTraits[opcode].operand == operand) limits_[opcode].size = static_cast<std::uint32_t>(size);
+      limits_[opcode] = by_operand[static_cast<std::size_t>(kOpcodeTraits[opcode].operand)];
+    }
+  }
+  template <OperandKind kOperand>
+  void limit_operands(std::size_t size) {
+    for (const Opcode opcode : kOpcodesWith<kOperand>) {
+      limits_[static_cast<std::size_t>(opcode)].size = static_cast<std::uint32_t>(size);
     }
   }
 
   bool check_code(std::size_t function, const CodeUnit& unit, std::size_t locals,
                   std::size_t type_parameters) {
-    limit_operands(OperandKind::CodeOffset, unit.code.size());
-    limit_operands(OperandKind::Local, locals);
-    limit_operands(OperandKind::JumpTable, unit.jump_tables.size());
-    for (std::size_t offset = 0; offset < unit.code.size(); ++offset) {
-      const Instruction& instruction = unit.code[offset];
+    limit_operands<OperandKind::CodeOffset>(unit.code.size());
+    limit_operands<OperandKind::Local>(locals);
+    limit_operands<OperandKind::JumpTable>(unit.jump_tables.size());
+    for (const Instruction& instruction : unit.code) {
       const OperandLimit& limit = limits_[static_cast<std::uint8_t>(instruction.opcode)];
-      if (instruction.index >= limit.size) [[unlikely]]
-        return refuse_operand(function, offset, instruction);
-      if (limit.has_type_arguments &&
-          !check_type_parameters_of(type_arguments(instruction), type_parameters)) {
-        return false;
+      if (instruction.index >= limit.size) [[unlikely]] {
+        return refuse_operand(function, static_cast<std::size_t>(&instruction - unit.code.data()),
+                              instruction);
+      }
+      if (limit.type_parameters != nullptr && limit.type_parameters[instruction.index] > type_parameters)
+          [[unlikely]] {
+        return check_type_parameters_of(type_arguments(instruction), type_parameters);
       }
     }
     return true;
@@ -408,7 +447,15 @@ class BoundsChecker {
 
   const CompiledModule& m_;
   std::vector<bool> unfit_;  ///< by type: it or a part of it does not fit; empty if all fit
-  std::vector<std::uint32_t> type_parameter_bounds_;  ///< by signature
+  /// One more than the largest type parameter, by signature and by instantiation.
+  struct {
+    std::unique_ptr<std::uint32_t[]> storage;
+    const std::uint32_t* signatures;
+    const std::uint32_t* field_instantiations;
+    const std::uint32_t* function_instantiations;
+    const std::uint32_t* struct_def_instantiations;
+    const std::uint32_t* variant_instantiations;
+  } bounds_{};
   std::array<OperandLimit, kMaxOpcode + 1U> limits_;  ///< by opcode
   std::optional<Error> error_;
 };

@@ -7,8 +7,9 @@
 
 #include <algorithm>
 #include <array>
-#include <functional>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace mvm {
 namespace {
@@ -16,9 +17,13 @@ namespace {
 /// Types of at most so many nodes are substituted by plain recursion; it cannot go deeper than that.
 constexpr std::uint32_t kSmallType = 64;
 
-/// Indices up to twice the number of types so far, and a few, have a place in a direct table: so the table
-/// stays linear in the number of types, whatever index a module writes.
-constexpr std::size_t direct_limit(std::size_t types) noexcept { return 2 * types + 32; }
+/// Room that is made at once, enough for most modules.
+constexpr std::size_t kFirstTypes = 48;
+constexpr std::size_t kFirstBlock = kFirstTypes * (sizeof(TypeNode) + 8 * sizeof(std::uint32_t));
+
+/// Datatypes and type parameters of lower index are found by it; the few of a higher one are hashed, so that
+/// a module cannot make these tables much larger than itself.
+constexpr std::uint32_t kDirectIndices = 512;
 
 constexpr std::uint32_t add_saturating(std::uint32_t a, std::uint32_t b) noexcept {
   const std::uint32_t sum = a + b;
@@ -27,10 +32,22 @@ constexpr std::uint32_t add_saturating(std::uint32_t a, std::uint32_t b) noexcep
 
 }  // namespace
 
-TypePool::TypePool(std::uint64_t seed) : seed_(seed) {
-  nodes_.reserve(2 * kPrimitiveTypes);
-  derived_.reserve(2 * kPrimitiveTypes);
-  for (std::uint32_t kind = 0; kind < kPrimitiveTypes; ++kind) add_node(static_cast<TypeKind>(kind), 0, {});
+template <class T>
+void TypePool::Array<T>::grow(Arena& arena, std::size_t needed) {
+  const std::size_t larger = std::max<std::size_t>({needed, 2 * std::size_t{capacity}, kFirstTypes});
+  T* const moved = arena.make_array<T>(larger).data();
+  if (size != 0) std::memcpy(static_cast<void*>(moved), data, size * sizeof(T));
+  data = moved;
+  capacity = static_cast<std::uint32_t>(larger);
+}
+
+TypePool::TypePool(std::uint64_t seed) : seed_(seed), arena_(kFirstBlock) {
+  nodes_.reserve(arena_, kFirstTypes);
+  for (std::size_t kind = 0; kind < kPrimitiveTypes; ++kind)
+    nodes_[kind] = {.kind = static_cast<TypeKind>(kind)};
+  nodes_.size = kPrimitiveTypes;
+  derived_.reserve(arena_, kFirstTypes);
+  derived_.extend(arena_, kPrimitiveTypes);
 }
 
 TypePool::TypePool(const TypePool& base, std::nullptr_t)
@@ -44,8 +61,7 @@ std::uint64_t TypePool::hash_of(TypeKind kind, std::uint16_t index,
 
 std::uint32_t TypePool::find_hashed(std::uint64_t hash, TypeKind kind, std::uint16_t index,
                                     std::span<const TypeId> args) const noexcept {
-  if (table_.empty()) return kNone;
-  const std::size_t mask = table_.size() - 1;
+  const std::size_t mask = table_.size - 1;
   for (std::size_t place = hash & mask;; place = (place + 1) & mask) {
     const std::uint32_t id = table_[place];
     if (id == kNone) return kNone;
@@ -55,71 +71,65 @@ std::uint32_t TypePool::find_hashed(std::uint64_t hash, TypeKind kind, std::uint
   }
 }
 
-std::uint32_t TypePool::find(TypeKind kind, std::uint16_t index,
-                             std::span<const TypeId> args) const noexcept {
-  if (base_ != nullptr) {
-    const bool may_be_below = std::ranges::all_of(args, [&](TypeId arg) { return arg.value < base_size_; });
-    const std::uint32_t below = may_be_below ? base_->find(kind, index, args) : kNone;
-    if (below != kNone) return below;
-  }
+std::uint32_t TypePool::find_direct(TypeKind kind, std::uint16_t index,
+                                    std::span<const TypeId> args) const noexcept {
   switch (kind) {
     case TypeKind::Vector:
     case TypeKind::Reference:
-    case TypeKind::MutableReference:
-      if (args[0].value >= base_size_) {
-        Derived derived = derived_[args[0].value - base_size_];
-        return derived_of_kind(derived, kind);
-      }
-      break;
+    case TypeKind::MutableReference: {
+      const std::uint32_t inner = args[0].value;
+      return inner >= base_size_ && inner < size() ? derived_[inner - base_size_][derived_slot(kind)] : kNone;
+    }
     case TypeKind::Datatype:
-      if (index < datatypes_.size() && datatypes_[index] != kNone) return datatypes_[index];
-      break;
+      return index < datatypes_.size ? datatypes_[index] : kNone;
     case TypeKind::TypeParameter:
-      if (index < type_parameters_.size() && type_parameters_[index] != kNone) return type_parameters_[index];
-      break;
+      return index < type_parameters_.size ? type_parameters_[index] : kNone;
     default:
-      break;
+      return kNone;
   }
-  return find_hashed(hash_of(kind, index, args), kind, index, args);
+}
+
+TypeId TypePool::intern_hashed(TypeKind kind, std::uint16_t index, std::span<const TypeId> args) {
+  const std::uint64_t hash = hash_of(kind, index, args);
+  for (const TypePool* pool = this; pool != nullptr; pool = pool->base_) {
+    if (const std::uint32_t known = pool->find_direct(kind, index, args); known != kNone)
+      return TypeId{known};
+    if (pool->table_.size == 0) continue;
+    if (const std::uint32_t known = pool->find_hashed(hash, kind, index, args); known != kNone)
+      return TypeId{known};
+  }
+  const TypeId made = add_node(kind, index, args);
+  add_hashed(hash, made);
+  return made;
 }
 
 TypeId TypePool::make_unary(TypeKind kind, TypeId inner) {
   const std::span<const TypeId> args(&inner, 1);
-  if (const std::uint32_t known = find(kind, 0, args); known != kNone) return TypeId{known};
+  if (inner.value < base_size_) return intern_hashed(kind, 0, args);
   const TypeId made = add_node(kind, 0, args);
-  if (inner.value >= base_size_) {
-    derived_of_kind(derived_[inner.value - base_size_], kind) = made.value;
-  } else {
-    add_hashed(made);
-  }
+  derived_[inner.value - base_size_][derived_slot(kind)] = made.value;
   return made;
 }
 
 TypeId TypePool::make_leaf(TypeKind kind, std::uint16_t index, DirectTable& direct) {
-  if (const std::uint32_t known = find(kind, index, {}); known != kNone) return TypeId{known};
-  const TypeId made = add_node(kind, index, {});
-  if (index >= direct_limit(nodes_.size())) {
-    add_hashed(made);
-  } else {
-    if (index >= direct.size()) direct.resize(std::max<std::size_t>(index + 1U, 2 * direct.size()), kNone);
-    direct[index] = made.value;
+  if (index >= kDirectIndices) return intern_hashed(kind, index, {});
+  for (const TypePool* pool = base_; pool != nullptr; pool = pool->base_) {
+    if (const std::uint32_t known = pool->find_direct(kind, index, {}); known != kNone) return TypeId{known};
   }
+  const TypeId made = add_node(kind, index, {});
+  direct.extend(arena_, index + 1U);
+  direct[index] = made.value;
   return made;
 }
 
 TypeId TypePool::datatype_instantiation(std::uint16_t datatype_handle, std::span<const TypeId> args) {
-  constexpr TypeKind kKind = TypeKind::DatatypeInstantiation;
-  if (const std::uint32_t known = find(kKind, datatype_handle, args); known != kNone) return TypeId{known};
-  const TypeId made = add_node(kKind, datatype_handle, args);
-  add_hashed(made);
-  return made;
+  return intern_hashed(TypeKind::DatatypeInstantiation, datatype_handle, args);
 }
-
 TypeId TypePool::add_node(TypeKind kind, std::uint16_t index, std::span<const TypeId> args) {
   TypeNode node{.kind = kind,
                 .index = index,
                 .arity = static_cast<std::uint16_t>(args.size()),
-                .first_arg = static_cast<std::uint32_t>(args_.size())};
+                .first_arg = args_.size};
   if (kind == TypeKind::TypeParameter) {
     node.has_type_parameter = true;
     node.type_parameter_bound = index + 1U;
@@ -132,51 +142,38 @@ TypeId TypePool::add_node(TypeKind kind, std::uint16_t index, std::span<const Ty
     node.depth =
         std::max<std::uint16_t>(node.depth, inner.depth == UINT16_MAX ? UINT16_MAX : inner.depth + 1);
   }
-  // The arguments may be a part of this pool's own, which moves when it grows.
-  if (!args.empty() && args_.capacity() - args_.size() < args.size()) {
-    std::vector<TypeId> grown;
-    grown.reserve(std::max<std::size_t>(2 * args_.capacity(), args_.size() + args.size() + 16));
-    grown.insert(grown.end(), args_.begin(), args_.end());
-    grown.insert(grown.end(), args.begin(), args.end());
-    args_ = std::move(grown);
-  } else {
-    args_.insert(args_.end(), args.begin(), args.end());
-  }
-  nodes_.push_back(node);
-  derived_.emplace_back();
+  // The arguments may be a part of this pool's own array: what that leaves when it grows stays in the arena.
+  args_.reserve(arena_, args_.size + args.size());
+  std::ranges::copy(args, args_.data + args_.size);
+  args_.size += node.arity;
+  nodes_.push(arena_, node);
+  derived_.push(arena_, {});
   return TypeId{size() - 1};
 }
 
-void TypePool::add_hashed(TypeId type) {
-  if (2 * (hashed_ + 1) > table_.size()) grow_table();
-  const TypeNode& node = nodes_[type.value - base_size_];
-  const std::size_t mask = table_.size() - 1;
-  std::size_t place = hash_of(node.kind, node.index, args(type)) & mask;
+void TypePool::add_hashed(std::uint64_t hash, TypeId type) {
+  if (2 * (hashed_ + 1) > table_.size) grow_table();
+  const std::size_t mask = table_.size - 1;
+  std::size_t place = hash & mask;
   while (table_[place] != kNone) place = (place + 1) & mask;
   table_[place] = type.value;
   ++hashed_;
 }
 
 void TypePool::grow_table() {
-  const std::vector<std::uint32_t> old = std::move(table_);
-  table_.assign(std::max<std::size_t>(32, 2 * old.size()), kNone);
+  const Array<std::uint32_t> old = std::exchange(table_, {});
+  table_.extend(arena_, std::max<std::size_t>(32, 2 * std::size_t{old.size}));
   hashed_ = 0;
-  for (const std::uint32_t id : old) {
-    if (id != kNone) add_hashed(TypeId{id});
+  for (const std::uint32_t id : old.all()) {
+    if (id == kNone) continue;
+    const TypeNode& node = nodes_[id - base_size_];
+    add_hashed(hash_of(node.kind, node.index, args(TypeId{id})), TypeId{id});
   }
 }
 
 TypeId TypePool::substitute(TypeId type, std::span<const TypeId> args) {
   const TypeNode& node = (*this)[type];
   if (!node.has_type_parameter) return type;
-  // What replaces the parameters may lie in this pool's own storage, which moves when it grows.
-  std::vector<TypeId> copy;
-  const std::less<const TypeId*> before;
-  if (!args.empty() && !before(args.data(), args_.data()) &&
-      before(args.data(), args_.data() + args_.size())) {
-    copy.assign(args.begin(), args.end());
-    args = copy;
-  }
   return node.node_count <= kSmallType ? substitute_small(type, args) : substitute_shared(type, args);
 }
 

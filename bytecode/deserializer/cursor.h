@@ -24,6 +24,9 @@ struct Failure {
 /// A read that fails leaves the cursor failed and at its end; from then on every read gives 0. So a whole
 /// entry is read without a check after each number, loops over what remains end by themselves, and the first
 /// failure is the one kept.
+///
+/// Loops that are run for each type or instruction work on a copy, which the compiler keeps in registers: no
+/// member hands the cursor to a function that is not inlined.
 class Cursor {
  public:
   explicit Cursor(std::span<const std::uint8_t> bytes) noexcept
@@ -34,6 +37,9 @@ class Cursor {
   [[nodiscard]] const Failure& failure() const noexcept { return failure_; }
   [[nodiscard]] std::size_t remaining() const noexcept { return static_cast<std::size_t>(end_ - at_); }
   [[nodiscard]] const std::uint8_t* position() const noexcept { return at_; }
+
+  /// Steps on to `position`, which a reader of its own has found in the same bytes.
+  void seek(const std::uint8_t* position) noexcept { at_ = position; }
 
   void fail(StatusCode status, const char* reason) noexcept {
     if (!failed_) failure_ = {status, reason, at_};
@@ -55,12 +61,18 @@ class Cursor {
   [[nodiscard]] T read_uleb(std::uint64_t max) noexcept {
     if (at_ != end_ && *at_ < 0x80 && *at_ <= max) [[likely]]
       return *at_++;
-    const std::uint64_t value = read_long_uleb(max);
-    if (value > std::numeric_limits<T>::max()) {
+    const LongUleb number = read_long_uleb(at_, end_);
+    if (number.after == nullptr) {
+      fail(StatusCode::MALFORMED, "no minimal ULEB128 number");
+    } else if (number.value > max) {
+      fail(StatusCode::MALFORMED, "a ULEB128 number is larger than its place allows");
+    } else if (number.value > std::numeric_limits<T>::max()) {
       fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR, "a number does not fit its place");
-      return 0;
+    } else {
+      at_ = number.after;
+      return static_cast<T>(number.value);
     }
-    return static_cast<T>(value);
+    return 0;
   }
 
   /// A number of its own size, little-endian; `status` where the bytes end too early.
@@ -73,7 +85,7 @@ class Cursor {
 
   /// Steps over `count` bytes and gives where they begin; null, and the cursor failed, where there are fewer.
   [[nodiscard]] const std::uint8_t* read_bytes(std::size_t count, StatusCode status) noexcept {
-    if (remaining() < count) {
+    if (remaining() < count) [[unlikely]] {
       fail(status, "the bytes end too early");
       return nullptr;
     }
@@ -83,25 +95,22 @@ class Cursor {
   }
 
  private:
-  [[gnu::noinline]] std::uint64_t read_long_uleb(std::uint64_t max) noexcept {
+  struct LongUleb {
+    std::uint64_t value;
+    const std::uint8_t*
+        after;  ///< null where there is no number, or it is not minimal or does not fit 64 bits
+  };
+  [[gnu::noinline]] static LongUleb read_long_uleb(const std::uint8_t* at, const std::uint8_t* end) noexcept {
     std::uint64_t value = 0;
-    const std::uint8_t* at = at_;
-    for (unsigned shift = 0; shift < 64 && at != end_; shift += 7) {
+    for (unsigned shift = 0; shift < 64 && at != end; shift += 7) {
       const std::uint64_t bits = *at & 0x7F;
       if ((bits << shift) >> shift != bits) break;
       value |= bits << shift;
       if ((*at++ & 0x80) != 0) continue;
       if (shift > 0 && bits == 0) break;
-      if (value > max) {
-        fail(StatusCode::MALFORMED, "a ULEB128 number is larger than its place allows");
-        return 0;
-      }
-      at_ = at;
-      return value;
+      return {value, at};
     }
-    fail(StatusCode::MALFORMED,
-         at == end_ ? "the bytes end within a ULEB128 number" : "a ULEB128 number is not minimal");
-    return 0;
+    return {0, nullptr};
   }
 
   const std::uint8_t* at_;

@@ -5,24 +5,10 @@
 namespace mvm::deserializer {
 namespace {
 
-/// How an instruction goes on after its opcode.
-enum class Shape : std::uint8_t { None, Index, U8, U16, U32, Literal, IndexAndCount };
-
-struct Decoding {
-  Shape shape = Shape::None;
-  std::uint8_t literal_size = 0;  ///< of a Literal
-  /// The first version that has the instruction, with and without those of global storage.
-  std::uint8_t since = kNever;
-  std::uint8_t since_without_storage = kNever;
-  std::uint32_t max_index = 0;
-
-  static constexpr std::uint8_t kNever = 255;
-};
-
-constexpr Decoding decoding_of(OperandKind operand) {
+constexpr Decoding decoding_of(OperandKind operand) noexcept {
   switch (operand) {
     case OperandKind::None:
-      return {};
+      return {.shape = Shape::None};
     case OperandKind::U8:
       return {.shape = Shape::U8};
     case OperandKind::U16:
@@ -43,22 +29,36 @@ constexpr Decoding decoding_of(OperandKind operand) {
     case OperandKind::JumpTable:
       return {.shape = Shape::Index, .max_index = binary::kJumpTableIndexMax};
     case OperandKind::SignatureAndCount:
-      return {.shape = Shape::IndexAndCount, .max_index = binary::kTableIndexMax};
+      return {.shape = Shape::IndexAndCount, .literal_size = 8, .max_index = binary::kTableIndexMax};
     default:
       return {.shape = Shape::Index, .max_index = binary::kTableIndexMax};
   }
 }
 
-constexpr auto kDecodings = [] {
-  std::array<Decoding, 256> decodings{};
+constexpr Decodings make_decodings(std::uint32_t version, bool without_global_storage) noexcept {
+  Decodings decodings{};
   for (std::size_t byte = 0; byte < decodings.size(); ++byte) {
     const OpcodeTraits& traits = kOpcodeTraits[byte];
-    if (traits.name.empty()) continue;
-    decodings[byte] = decoding_of(traits.operand);
-    decodings[byte].since = traits.since_version;
-    decodings[byte].since_without_storage = traits.deprecated ? Decoding::kNever : traits.since_version;
+    if (traits.name.empty()) {
+      decodings[byte].shape = Shape::Unknown;
+    } else if (traits.since_version > version) {
+      decodings[byte].shape = Shape::TooNew;
+    } else if (traits.deprecated && without_global_storage) {
+      decodings[byte].shape = Shape::Deprecated;
+    } else {
+      decodings[byte] = decoding_of(traits.operand);
+    }
   }
   return decodings;
+}
+
+/// By version, from 1, and by whether global storage is gone.
+constexpr auto kDecodings = [] {
+  std::array<std::array<Decodings, 2>, binary::kMaxVersion> all{};
+  for (std::uint32_t version = 1; version <= binary::kMaxVersion; ++version) {
+    all[version - 1] = {make_decodings(version, false), make_decodings(version, true)};
+  }
+  return all;
 }();
 
 StatusCode status_of_literal(std::uint8_t size) noexcept {
@@ -78,6 +78,10 @@ std::optional<Visibility> visibility_of(std::uint8_t byte) noexcept {
 }
 
 }  // namespace
+
+const Decodings& decodings_of(std::uint32_t version, bool without_global_storage) noexcept {
+  return kDecodings[version - 1][without_global_storage ? 1 : 0];
+}
 
 FunctionDefinition ModuleReader::read_function(Cursor& cursor) {
   FunctionDefinition function{};
@@ -137,59 +141,81 @@ CodeUnit ModuleReader::read_code_unit(Cursor& cursor) {
   return unit;
 }
 
+// Most instructions are an opcode alone, or with a number below 128: those are read here, without a call.
+// That may look at a byte behind the table (the module's copy is padded), but never takes it.
 std::span<const Instruction> ModuleReader::read_code(Cursor& cursor) {
   const auto count = cursor.read_uleb<std::size_t>(binary::kBytecodeCountMax);
   const auto code = make_array<Instruction>(cursor, count);
+  const std::uint8_t* at = cursor.position();
+  const std::uint8_t* const end = at + cursor.remaining();
   for (Instruction& instruction : code) {
-    const std::uint8_t opcode = cursor.read_u8();
-    const Decoding& decoding = kDecodings[opcode];
-    const std::uint8_t since =
-        config_.deprecate_global_storage_ops ? decoding.since_without_storage : decoding.since;
-    if (since > header_.version) [[unlikely]] {
-      if (decoding.since == Decoding::kNever) {
-        cursor.fail(StatusCode::UNKNOWN_OPCODE, "no instruction has this opcode");
-      } else if (decoding.since > header_.version) {
-        cursor.fail(StatusCode::MALFORMED, "this version has no such instruction");
-      } else {
-        cursor.fail(StatusCode::DEPRECATED_BYTECODE_FORMAT, "an instruction of global storage");
+    if (end - at >= 2) [[likely]] {
+      const std::uint8_t opcode = *at;
+      const Shape shape = decodings_[opcode].shape;
+      if (shape == Shape::None) {
+        instruction = {static_cast<Opcode>(opcode), 0, 0};
+        ++at;
+        continue;
       }
-      return {};
+      if (shape == Shape::Index && at[1] < 0x80) [[likely]] {
+        instruction = {static_cast<Opcode>(opcode), at[1], 0};
+        at += 2;
+        continue;
+      }
     }
-    instruction = {static_cast<Opcode>(opcode), 0, 0};
-    if (decoding.shape != Shape::None) read_operand(cursor, instruction);
+    cursor.seek(at);
+    instruction = read_instruction(cursor);
     if (cursor.failed()) return {};
+    at = cursor.position();
   }
+  cursor.seek(at);
   if (code.size() < count) cursor.fail(StatusCode::MALFORMED, "the bytes end within code");
   return code;
 }
 
-void ModuleReader::read_operand(Cursor& cursor, Instruction& instruction) const {
-  const Decoding& decoding = kDecodings[static_cast<std::uint8_t>(instruction.opcode)];
-  const auto literal = [&](std::uint8_t size) {
+Instruction ModuleReader::read_instruction(Cursor& cursor) const {
+  const std::uint8_t opcode = cursor.read_u8();
+  if (cursor.failed()) return {};
+  Instruction instruction{static_cast<Opcode>(opcode), 0, 0};
+  const Decoding& decoding = decodings_[opcode];
+  const auto read_literal = [&] {
+    const std::uint8_t size = decoding.literal_size;
     const std::uint8_t* const bytes = cursor.read_bytes(size, status_of_literal(size));
     if (bytes != nullptr) instruction.data = static_cast<std::uint32_t>(bytes - module_.literals.data());
   };
   switch (decoding.shape) {
     case Shape::None:
-      return;
+      break;
     case Shape::Index:
       instruction.index = cursor.read_uleb<TableIndex>(decoding.max_index);
-      return;
+      break;
     case Shape::U8:
       instruction.data = cursor.read_u8();
-      return;
+      break;
     case Shape::U16:
       instruction.data = cursor.read_fixed<std::uint16_t>(StatusCode::BAD_U16);
-      return;
+      break;
     case Shape::U32:
       instruction.data = cursor.read_fixed<std::uint32_t>(StatusCode::BAD_U32);
-      return;
+      break;
     case Shape::Literal:
-      return literal(decoding.literal_size);
+      read_literal();
+      break;
     case Shape::IndexAndCount:
       instruction.index = cursor.read_uleb<TableIndex>(decoding.max_index);
-      return literal(sizeof(std::uint64_t));
+      read_literal();
+      break;
+    case Shape::Unknown:
+      cursor.fail(StatusCode::UNKNOWN_OPCODE, "no instruction has this opcode");
+      break;
+    case Shape::TooNew:
+      cursor.fail(StatusCode::MALFORMED, "this version has no such instruction");
+      break;
+    case Shape::Deprecated:
+      cursor.fail(StatusCode::DEPRECATED_BYTECODE_FORMAT, "an instruction of global storage");
+      break;
   }
+  return instruction;
 }
 
 std::span<const VariantJumpTable> ModuleReader::read_jump_tables(Cursor& cursor) {

@@ -17,6 +17,32 @@
 
 namespace mvm::deserializer {
 
+/// How an instruction goes on after its opcode; or why there is none.
+enum class Shape : std::uint8_t {
+  None,
+  Index,
+  U8,
+  U16,
+  U32,
+  Literal,
+  IndexAndCount,
+  Unknown,
+  TooNew,
+  Deprecated
+};
+
+struct Decoding {
+  Shape shape = Shape::Unknown;
+  std::uint8_t literal_size = 0;  ///< of Literal and IndexAndCount
+  std::uint16_t max_index = 0;
+};
+
+/// By opcode.
+using Decodings = std::array<Decoding, 256>;
+
+/// The instructions that a version from 1 to the newest has.
+[[nodiscard]] const Decodings& decodings_of(std::uint32_t version, bool without_global_storage) noexcept;
+
 /// Reads the tables of one module, as a header says where they are. All that the module refers to lies in its
 /// arena: the bytes themselves, once, and arrays of exactly the size needed. An array whose length the bytes
 /// state is never made longer than the bytes that remain could fill.
@@ -55,8 +81,7 @@ class ModuleReader {
   // types.cpp
   [[nodiscard]] Signature read_signature(Cursor& cursor);
   [[nodiscard]] TypeId read_type(Cursor& cursor);
-  struct OpenType;
-  [[nodiscard]] std::optional<TypeId> read_type_head(Cursor& cursor, OpenType& open);
+  [[nodiscard]] TypeId read_type_inline(Cursor& cursor);
 
   // functions.cpp
   [[nodiscard]] FunctionDefinition read_function(Cursor& cursor);
@@ -64,7 +89,7 @@ class ModuleReader {
   [[nodiscard]] std::span<const TableIndex> read_acquires(Cursor& cursor);
   [[nodiscard]] CodeUnit read_code_unit(Cursor& cursor);
   [[nodiscard]] std::span<const Instruction> read_code(Cursor& cursor);
-  void read_operand(Cursor& cursor, Instruction& instruction) const;
+  [[nodiscard]] Instruction read_instruction(Cursor& cursor) const;
   [[nodiscard]] std::span<const VariantJumpTable> read_jump_tables(Cursor& cursor);
 
   /// An array for `claimed` elements, or as many as the remaining bytes can hold, each taking at least one.
@@ -75,6 +100,7 @@ class ModuleReader {
 
   const Header& header_;
   const BinaryConfig& config_;
+  const Decodings& decodings_;
   CompiledModule module_;
   std::vector<TypeId> open_args_;  ///< arguments of types whose last argument is not read yet
   Scratch scratch_;

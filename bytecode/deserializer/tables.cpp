@@ -1,5 +1,6 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "bytecode/deserializer/identifier.h"
 #include "bytecode/deserializer/module_reader.h"
 
 #define XXH_INLINE_ALL
@@ -12,6 +13,9 @@ using binary::TableKind;
 
 /// The arena's first block, as a multiple of the module's size: what most modules take.
 constexpr std::size_t kArenaFactor = 8;
+
+/// Bytes after the module's copy that may be looked at.
+constexpr std::size_t kPadding = kIdentifierPadding;
 
 TableIndex read_index(Cursor& cursor) { return cursor.read_uleb<TableIndex>(binary::kTableIndexMax); }
 
@@ -26,10 +30,15 @@ Pair read_pair(Cursor& cursor, std::uint64_t max_second) {
 
 ModuleReader::ModuleReader(std::span<const std::uint8_t> bytes, const Header& header,
                            const BinaryConfig& config)
-    : header_(header), config_(config) {
+    : header_(header),
+      config_(config),
+      decodings_(decodings_of(header.version, config.deprecate_global_storage_ops)) {
   bytes = bytes.first(header.end);
   module_.arena = Arena(kArenaFactor * bytes.size() + 1024);
-  module_.literals = module_.arena.copy(bytes);
+  const auto copy = module_.arena.make_array<std::uint8_t>(bytes.size() + kPadding);
+  std::memcpy(copy.data(), bytes.data(), bytes.size());
+  std::ranges::fill(copy.last(kPadding), 0);
+  module_.literals = copy.first(bytes.size());
   module_.types = TypePool(XXH3_64bits(bytes.data(), bytes.size()));
   module_.version = header.version;
   module_.publishable = header.publishable;
@@ -186,9 +195,8 @@ std::span<const std::uint8_t> ModuleReader::read_blob(Cursor& cursor, std::uint6
 
 std::string_view ModuleReader::read_identifier(Cursor& cursor) {
   const auto bytes = read_blob(cursor, binary::kIdentifierSizeMax);
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  if (!is_valid_identifier(text)) cursor.fail(StatusCode::MALFORMED, "not an identifier");
-  return text;
+  if (!is_padded_identifier(bytes)) cursor.fail(StatusCode::MALFORMED, "not an identifier");
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
 DatatypeHandle ModuleReader::read_datatype_handle(Cursor& cursor) {

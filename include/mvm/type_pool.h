@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <mvm/arena.h>
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
-#include <vector>
 
 namespace mvm {
 
@@ -30,7 +33,8 @@ enum class TypeKind : std::uint8_t {
 };
 inline constexpr std::uint32_t kPrimitiveTypes = 9;
 
-/// A type of one module. Types are interned in the module's `TypePool`: two ids of one pool are equal exactly if the types are.
+/// A type of one module. Types are interned in the module's `TypePool`: two ids of one pool are equal exactly
+/// if the types are.
 struct TypeId {
   std::uint32_t value = 0;
   friend constexpr bool operator==(TypeId, TypeId) = default;
@@ -60,13 +64,14 @@ struct TypeNode {
   std::uint32_t type_parameter_bound = 0;
 };
 
-/// Interned types. A pool may be layered on another, whose types keep their ids: a verifier that makes new types by
-/// substitution uses a layer of its own and leaves the module's pool untouched. Not thread-safe; a pool that only serves
-/// as a base may be shared. References to nodes and spans of arguments hold until the next type is made.
+/// Interned types. A pool may be layered on another, whose types keep their ids: a verifier that makes new
+/// types by substitution uses a layer of its own and leaves the module's pool untouched. Not thread-safe; a
+/// pool that only serves as a base may be shared. References to nodes and spans of arguments hold as long as
+/// the pool.
 class TypePool {
  public:
-  /// `seed` is mixed into the hashes of the table: whoever fills it with types of a stranger's making takes one that
-  /// the stranger cannot foresee.
+  /// `seed` is mixed into the hashes of the table: whoever fills it with types of a stranger's making takes
+  /// one that the stranger cannot foresee.
   explicit TypePool(std::uint64_t seed = 0);
   /// A layer over `base`, which must outlive it and must not grow meanwhile.
   explicit TypePool(const TypePool& base, std::nullptr_t);
@@ -87,6 +92,16 @@ class TypePool {
     return leaf(TypeKind::TypeParameter, index, type_parameters_);
   }
 
+  /// A vector or a reference, by its kind.
+  [[nodiscard]] TypeId unary(TypeKind kind, TypeId inner) {
+    if (inner.value >= base_size_) [[likely]] {
+      const std::uint32_t known = derived_[inner.value - base_size_][derived_slot(kind)];
+      if (known != kNone) [[likely]]
+        return TypeId{known};
+    }
+    return make_unary(kind, inner);
+  }
+
   /// `type` with its type parameters replaced; parameters past the end of `args` stay as they are.
   [[nodiscard]] TypeId substitute(TypeId type, std::span<const TypeId> args);
 
@@ -96,7 +111,7 @@ class TypePool {
   [[nodiscard]] std::span<const TypeId> args(TypeId type) const noexcept {
     if (type.value < base_size_) return base_->args(type);
     const TypeNode& node = nodes_[type.value - base_size_];
-    return std::span(args_).subspan(node.first_arg, node.arity);
+    return {args_.data + node.first_arg, node.arity};
   }
   /// The element of a vector, the target of a reference.
   [[nodiscard]] TypeId inner(TypeId type) const noexcept { return args(type)[0]; }
@@ -106,47 +121,67 @@ class TypePool {
     return k == TypeKind::Reference || k == TypeKind::MutableReference;
   }
   /// Number of types, those of the base included.
-  [[nodiscard]] std::uint32_t size() const noexcept {
-    return base_size_ + static_cast<std::uint32_t>(nodes_.size());
-  }
+  [[nodiscard]] std::uint32_t size() const noexcept { return base_size_ + nodes_.size; }
 
  private:
-  static constexpr std::uint32_t kNone = UINT32_MAX;
+  /// Id 0 is a primitive, which nothing leads to: it stands for none.
+  static constexpr std::uint32_t kNone = 0;
+
+  /// An array that grows within the pool's arena.
+  template <class T>
+  struct Array {
+    T* data = nullptr;
+    std::uint32_t size = 0;
+    std::uint32_t capacity = 0;
+
+    T& operator[](std::size_t index) const noexcept { return data[index]; }
+    [[nodiscard]] std::span<const T> all() const noexcept { return {data, size}; }
+    void reserve(Arena& arena, std::size_t needed) {
+      if (needed > capacity) [[unlikely]]
+        grow(arena, needed);
+    }
+    void push(Arena& arena, const T& item) {
+      reserve(arena, size + std::size_t{1});
+      data[size++] = item;
+    }
+    /// Makes it `new_size` long at least; what is new is zero.
+    void extend(Arena& arena, std::size_t new_size) {
+      if (new_size <= size) return;
+      reserve(arena, new_size);
+      std::memset(static_cast<void*>(data + size), 0, (new_size - size) * sizeof(T));
+      size = static_cast<std::uint32_t>(new_size);
+    }
+    void grow(Arena& arena, std::size_t needed);
+  };
 
   /// By node: the vector and the references of it, so that these need no hashing.
-  struct Derived {
-    std::uint32_t vector = kNone;
-    std::uint32_t reference = kNone;
-    std::uint32_t mutable_reference = kNone;
-  };
-  using DirectTable = std::vector<std::uint32_t>;  ///< id by index, kNone where there is none
+  using Derived = std::array<std::uint32_t, 3>;
+  using DirectTable = Array<std::uint32_t>;  ///< id by index
 
-  [[nodiscard]] static std::uint32_t& derived_of_kind(Derived& derived, TypeKind kind) noexcept {
-    if (kind == TypeKind::Vector) return derived.vector;
-    return kind == TypeKind::Reference ? derived.reference : derived.mutable_reference;
+  [[nodiscard]] static constexpr std::size_t derived_slot(TypeKind kind) noexcept {
+    return kind == TypeKind::Vector
+               ? 0
+               : static_cast<std::size_t>(kind) - static_cast<std::size_t>(TypeKind::Reference) + 1;
   }
 
-  TypeId unary(TypeKind kind, TypeId inner) {
-    if (inner.value >= base_size_) {
-      const std::uint32_t known = derived_of_kind(derived_[inner.value - base_size_], kind);
-      if (known != kNone) return TypeId{known};
-    }
-    return make_unary(kind, inner);
-  }
   TypeId leaf(TypeKind kind, std::uint16_t index, DirectTable& direct) {
-    if (base_ == nullptr && index < direct.size() && direct[index] != kNone) return TypeId{direct[index]};
+    if (index < direct.size && direct[index] != kNone) [[likely]]
+      return TypeId{direct[index]};
     return make_leaf(kind, index, direct);
   }
 
   TypeId make_unary(TypeKind kind, TypeId inner);
   TypeId make_leaf(TypeKind kind, std::uint16_t index, DirectTable& direct);
-  /// The id of a type that is in this pool or below; kNone otherwise.
-  [[nodiscard]] std::uint32_t find(TypeKind kind, std::uint16_t index, std::span<const TypeId> args) const noexcept;
+  TypeId intern_hashed(TypeKind kind, std::uint16_t index, std::span<const TypeId> args);
+  /// The id of a type of this pool, where it can be found without its hash; and by it.
+  [[nodiscard]] std::uint32_t find_direct(TypeKind kind, std::uint16_t index,
+                                          std::span<const TypeId> args) const noexcept;
   [[nodiscard]] std::uint32_t find_hashed(std::uint64_t hash, TypeKind kind, std::uint16_t index,
                                           std::span<const TypeId> args) const noexcept;
-  [[nodiscard]] std::uint64_t hash_of(TypeKind kind, std::uint16_t index, std::span<const TypeId> args) const noexcept;
+  [[nodiscard]] std::uint64_t hash_of(TypeKind kind, std::uint16_t index,
+                                      std::span<const TypeId> args) const noexcept;
   TypeId add_node(TypeKind kind, std::uint16_t index, std::span<const TypeId> args);
-  void add_hashed(TypeId type);
+  void add_hashed(std::uint64_t hash, TypeId type);
   void grow_table();
   TypeId substitute_small(TypeId type, std::span<const TypeId> args);
   TypeId substitute_shared(TypeId type, std::span<const TypeId> args);
@@ -155,12 +190,13 @@ class TypePool {
   std::uint32_t base_size_ = 0;
   std::uint32_t hashed_ = 0;  ///< entries of table_
   std::uint64_t seed_ = 0;
-  std::vector<TypeNode> nodes_;
-  std::vector<Derived> derived_;
-  std::vector<TypeId> args_;
+  Arena arena_;
+  Array<TypeNode> nodes_;
+  Array<Derived> derived_;
+  Array<TypeId> args_;
   DirectTable datatypes_;
   DirectTable type_parameters_;
-  std::vector<std::uint32_t> table_;  ///< open addressing; id, kNone for a free place
+  Array<std::uint32_t> table_;  ///< ids, by open addressing
 };
 
 }  // namespace mvm
