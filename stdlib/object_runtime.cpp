@@ -53,10 +53,12 @@ ObjectRuntime::ObjectRuntime(ChildObjectResolver& resolver, const std::map<Objec
       is_metered_(is_metered),
       transaction_(std::move(transaction)),
       children_(resolver, protocol, is_metered) {
-  for (const auto& [id, input] : inputs) {
-    inputs_.emplace(id, input.owner);
-    for (const ObjectId& contained : input.contained_uids) children_.add_root(contained, input.version, id);
-  }
+  for (const auto& [id, input] : inputs) add_input(id, input);
+}
+
+void ObjectRuntime::add_input(const ObjectId& id, const InputObject& input) {
+  inputs_.emplace(id, input.owner);
+  for (const ObjectId& contained : input.contained_uids) children_.add_root(contained, input.version, id);
 }
 
 Result<ObjectType> ObjectRuntime::object_type(NativeContext& ctx, const Type& type) {

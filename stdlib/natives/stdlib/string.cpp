@@ -9,6 +9,18 @@
 #include <cstring>
 
 namespace mvm::natives::stdlib::string {
+namespace {
+
+/// Where the pattern begins first, or the text's length. memmem takes linear time, whatever is searched for.
+std::uint64_t index_in(std::span<const std::uint8_t> text, std::span<const std::uint8_t> pattern) noexcept {
+  if (pattern.empty()) return 0;
+  if (pattern.size() > text.size()) return text.size();
+  const void* found = memmem(text.data(), text.size(), pattern.data(), pattern.size());
+  if (found == nullptr) return text.size();
+  return static_cast<std::uint64_t>(static_cast<const std::uint8_t*>(found) - text.data());
+}
+
+}  // namespace
 
 /// internal_check_utf8(&vector<u8>): bool. Gas: base + per byte.
 NativeResult internal_check_utf8(NativeContext& ctx) {
@@ -50,7 +62,7 @@ NativeResult internal_sub_string(NativeContext& ctx) {
 }
 
 /// internal_index_of(&vector<u8>, &vector<u8>): u64. Gas: base, then per byte of the pattern, then per byte
-/// searched: up to where it was found, or all. memmem takes linear time, whatever is searched for.
+/// searched: up to where it was found, or all.
 NativeResult internal_index_of(NativeContext& ctx) {
   const ProtocolConfig& protocol = ctx.protocol();
   if (!pay(ctx, protocol.string_index_of_base_cost())) return NativeResult::out_of_gas();
@@ -59,11 +71,7 @@ NativeResult internal_index_of(NativeContext& ctx) {
   if (!pay(ctx, Gas(protocol.string_index_of_per_byte_pattern_cost()) * pattern.size()))
     return NativeResult::out_of_gas();
 
-  const void* found =
-      text.empty() ? nullptr : memmem(text.data(), text.size(), pattern.data(), pattern.size());
-  const std::uint64_t position =
-      found == nullptr ? text.size()
-                       : static_cast<std::uint64_t>(static_cast<const std::uint8_t*>(found) - text.data());
+  const std::uint64_t position = index_in(text, pattern);
   if (!pay(ctx, Gas(protocol.string_index_of_per_byte_searched_cost()) * position))
     return NativeResult::out_of_gas();
   ctx.push_u64(position);

@@ -71,25 +71,5 @@ TEST(Digest, TextOfDigestsRoundTrips) {
       << "more than 32 bytes hold";
 }
 
-// Ids and digests that a chain computed.
-TEST(Digest, ObjectIdsOfTheChain) {
-  MVM_REQUIRE_SHARED(shared);
-  const nlohmann::json vectors = testing::read_json(shared / "realdata/bcs/object_id_vectors.json");
-  std::size_t checked = 0;
-  for (const nlohmann::json& vector : vectors["fresh_object_ids"]) {
-    const std::optional<Digest> digest = Digest::from_base58(vector["tx_digest"].get<std::string>());
-    ASSERT_TRUE(digest);
-    EXPECT_EQ(digest->to_base58(), vector["tx_digest"].get<std::string>());
-    const std::uint64_t counter = vector["counter"].get<std::uint64_t>();
-    const std::uint8_t domain = 0xf1;
-    const Digest id =
-        blake2b256({std::span(&domain, 1), digest->bytes,
-                    std::span(reinterpret_cast<const std::uint8_t*>(&counter), sizeof counter)});
-    EXPECT_EQ("0x" + hex(id), vector["id"].get<std::string>());
-    ++checked;
-  }
-  EXPECT_GT(checked, 0U);
-}
-
 }  // namespace
 }  // namespace mvm
