@@ -82,7 +82,10 @@ const Instance& CodeCache::make_instance(const Function& function, std::span<con
   made.type_args = keep(type_args);
   made.parameter_count = static_cast<std::uint16_t>(function.parameters.size());
   made.returns = return_layouts(function, type_args);
-  if (function.is_native) return made;
+  if (function.is_native) {
+    complete_layouts(made);
+    return made;
+  }
   place_locals(made);
   made.code = &plain_code(*this, function);
   made.slots = allocate<std::atomic<const void*>>(made.code->slot_operands.size()).data();
@@ -96,6 +99,17 @@ std::span<const Layout* const> CodeCache::return_layouts(const Function& functio
     returns[i] = &layouts.layout(types.substitute(*function.module, function.returns[i], type_args));
   }
   return returns;
+}
+
+/// A native takes values apart and makes them: it needs the bodies of what it is given and gives.
+void CodeCache::complete_layouts(const Instance& instance) {
+  const Function& function = *instance.function;
+  const auto complete = [&](TypeId id) {
+    const Type& type = types.substitute(*function.module, id, instance.type_args);
+    static_cast<void>(layouts.with_body(type.is_reference() ? type.inner() : type));
+  };
+  std::ranges::for_each(function.parameters, complete);
+  std::ranges::for_each(function.returns, complete);
 }
 
 void CodeCache::place_locals(Instance& instance) {

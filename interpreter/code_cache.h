@@ -34,6 +34,8 @@ class CodeCache {
 
   TypeTable types;
   LayoutTable layouts;
+  /// Held while a function is translated to register code.
+  std::mutex translation_mutex;
 
   /// The module that `runtime_id` means in a link context; null until it is linked there.
   [[nodiscard]] const Module* find_module(const AccountAddress& context, const ModuleId& runtime_id) const;
@@ -103,6 +105,7 @@ class CodeCache {
 
   const Instance& make_instance(const Function& function, std::span<const Type* const> type_args);
   std::span<const Layout* const> return_layouts(const Function& function, std::span<const Type* const> type_args);
+  void complete_layouts(const Instance& instance);
   void place_locals(Instance& instance);
 
   mutable std::shared_mutex modules_mutex_;
