@@ -55,6 +55,7 @@ bool run_kernels(const std::filesystem::path& folder) {
   if (!protocol) return false;
   VmConfig config = VmConfig::for_protocol(*protocol);
   config.natives_are_free = true;
+  config.runtime = RuntimeConfig{};  // the kernels were recorded without the limits of a chain
   const Vm vm(config, move_stdlib_natives());
   conform::StoredModules storage;
   for (const auto& file : conform::files_below(folder / "modules", ".mv"))
