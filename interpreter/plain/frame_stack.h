@@ -23,6 +23,7 @@ class FrameStack {
   }
   /// Frames end in the reverse order of their beginning.
   void pop(std::byte* frame) noexcept {
+    if (frame == nullptr) return;  // of no bytes, begun before there was a block
     if (frame == begin_ && current_ > 1) [[unlikely]] {
       enter(current_ - 1);
       top_ = blocks_[current_ - 1].left_at;

@@ -75,6 +75,8 @@ void replay_kernels(const std::filesystem::path& path, Tally& tally) {
   if (!protocol) throw std::runtime_error(protocol.error().to_string());
   VmConfig config = VmConfig::for_protocol(*protocol);
   config.natives_are_free = true;
+  // Vectors were as long as the VM by itself admits.
+  config.runtime.vector_len_max = RuntimeConfig{}.vector_len_max;
   config.runtime = RuntimeConfig{};  // the kernels were recorded without the limits of a chain
   const Vm vm(config, move_stdlib_natives());
   for (const Json& recorded : testing::read_json(path / "expected.json")) {
