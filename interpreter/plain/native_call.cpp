@@ -40,10 +40,11 @@ class Call final : public NativeContext {
   void push_u128(U128 value) override { push_small(&value, sizeof value); }
   void push_address(const AccountAddress& value) override { push_small(&value, sizeof value); }
   [[nodiscard]] Result<void> push_bytes(std::span<const std::uint8_t> bytes) override {
+    // What lies in memory as a vector does: one of any type where it is empty, or a struct around one (`TypeName`).
     const std::size_t i = results_.size();
-    const Layout& layout = i < instance_.returns.size() && instance_.returns[i]->kind == TypeKind::Vector
-                               ? *instance_.returns[i]
-                               : bytes_layout();
+    const bool is_like_vector = i < instance_.returns.size() && instance_.returns[i]->type != nullptr &&
+                                instance_.returns[i]->size == sizeof(VectorHeader) && !instance_.returns[i]->boxed;
+    const Layout& layout = is_like_vector ? cache().layouts.with_body(*instance_.returns[i]->type) : bytes_layout();
     auto value = OwnedValue::uninitialized(heap(), layout);
     if (!value) return propagate(value);
     VectorHeader header;
