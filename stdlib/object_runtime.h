@@ -108,6 +108,9 @@ class ObjectRuntime final : public NativeExtension {
   ObjectRuntime(ChildObjectResolver& resolver, const std::map<ObjectId, InputObject>& inputs,
                 TransactionContext transaction, const ProtocolConfig& protocol, bool is_metered);
 
+  /// An input that became known later than the others, whose values lie on the session's heap, too.
+  void add_input(const ObjectId& id, const InputObject& input);
+
   [[nodiscard]] TransactionContext& transaction() noexcept { return transaction_; }
   [[nodiscard]] const ProtocolConfig& protocol() const noexcept { return protocol_; }
   [[nodiscard]] ChildObjectStore& children() noexcept { return children_; }
