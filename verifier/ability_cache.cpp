@@ -27,12 +27,14 @@ std::uint32_t hash_of(std::uint16_t datatype_handle, std::span<const AbilitySet>
 
 }  // namespace
 
-AbilityCache::AbilityCache(const CompiledModule& module, const TypePool& types) : module_(module), types_(types) {
+AbilityCache::AbilityCache(const CompiledModule& module, const TypePool& types)
+    : module_(module), types_(types) {
   memo_.resize(types.size());
 }
 
 void AbilityCache::remember(TypeId type, AbilitySet abilities) {
-  if (type.value >= memo_.size()) memo_.resize(std::max<std::size_t>(types_.size(), type.value + std::size_t{1}));
+  if (type.value >= memo_.size())
+    memo_.resize(std::max<std::size_t>(types_.size(), type.value + std::size_t{1}));
   memo_[type.value] = {types_[type].has_type_parameter ? context_ : kAnyContext, abilities};
 }
 
@@ -97,7 +99,8 @@ Result<AbilitySet> AbilityCache::compute_instantiation(Scope scope, Meter& meter
     return Meter::too_complex();
   }
   argument_stack_.resize(base);
-  if (arguments.size() != handle.type_parameters.size()) return fail(StatusCode::VERIFIER_INVARIANT_VIOLATION);
+  if (arguments.size() != handle.type_parameters.size())
+    return fail(StatusCode::VERIFIER_INVARIANT_VIOLATION);
   return result;
 }
 
@@ -116,7 +119,8 @@ bool AbilityCache::first_lookup(std::uint16_t datatype_handle, std::span<const A
   for (; seen_table_[slot] != 0; slot = (slot + 1) & (seen_table_.size() - 1)) {
     const Seen& seen = seen_[seen_table_[slot] - 1];
     if (seen.hash == hash && seen.datatype_handle == datatype_handle &&
-        std::ranges::equal(std::span(seen_arguments_).subspan(seen.first_argument, seen.arguments), arguments)) {
+        std::ranges::equal(std::span(seen_arguments_).subspan(seen.first_argument, seen.arguments),
+                           arguments)) {
       return false;
     }
   }

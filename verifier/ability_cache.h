@@ -14,9 +14,9 @@
 
 namespace mvm::verifier {
 
-/// The abilities of types of one module, computed once per type. What a lookup costs the meter follows the reference's own
-/// cache, which charges the first time that a datatype meets a certain list of its arguments' abilities (Move bytecode
-/// verifier, `AbilityCache`).
+/// The abilities of types of one module, computed once per type. What a lookup costs the meter follows the
+/// reference's own cache, which charges the first time that a datatype meets a certain list of its arguments'
+/// abilities (Move bytecode verifier, `AbilityCache`).
 class AbilityCache {
  public:
   /// `types` may grow while the cache is in use. Both must outlive the cache.
@@ -28,8 +28,8 @@ class AbilityCache {
     ++context_;
   }
 
-  /// The abilities of `type` in the context entered last. Fails where the meter's limit is reached, or for a type
-  /// parameter that the context does not have.
+  /// The abilities of `type` in the context entered last. Fails where the meter's limit is reached, or for a
+  /// type parameter that the context does not have.
   [[nodiscard]] Result<AbilitySet> abilities(Scope scope, Meter& meter, TypeId type) {
     if (type.value < memo_.size()) {
       const Memo& memo = memo_[type.value];

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Fields have the abilities that those of their struct or enum ask for (Move bytecode verifier,
-// `ability_field_requirements`). Type parameters count as having all abilities here: what an instance has depends on them.
+// `ability_field_requirements`). Type parameters count as having all abilities here: what an instance has
+// depends on them.
 
 #include "verifier/passes.h"
 
@@ -31,10 +32,12 @@ Result<std::size_t> first_missing(std::span<const FieldDefinition> fields, Abili
 
 }  // namespace
 
-Result<void> check_ability_field_requirements(const CompiledModule& module, AbilityCache& abilities, Meter& meter) {
+Result<void> check_ability_field_requirements(const CompiledModule& module, AbilityCache& abilities,
+                                              Meter& meter) {
   std::vector<AbilitySet> all;
   const auto enter = [&](const DatatypeHandle& handle) {
-    if (all.size() < handle.type_parameters.size()) all.resize(handle.type_parameters.size(), AbilitySet::all());
+    if (all.size() < handle.type_parameters.size())
+      all.resize(handle.type_parameters.size(), AbilitySet::all());
     abilities.enter_context(std::span(all).first(handle.type_parameters.size()));
   };
 
@@ -58,10 +61,11 @@ Result<void> check_ability_field_requirements(const CompiledModule& module, Abil
       auto missing = first_missing(fields, handle.abilities, abilities, meter);
       if (!missing) return propagate(missing);
       if (*missing < fields.size()) {
-        return std::unexpected<Error>(Error(StatusCode::FIELD_MISSING_TYPE_ABILITY)
-                                          .at_index(IndexKind::EnumDefinition, static_cast<TableIndex>(i))
-                                          .at_index(IndexKind::VariantTag, static_cast<TableIndex>(v))
-                                          .at_index(IndexKind::FieldDefinition, static_cast<TableIndex>(*missing)));
+        return std::unexpected<Error>(
+            Error(StatusCode::FIELD_MISSING_TYPE_ABILITY)
+                .at_index(IndexKind::EnumDefinition, static_cast<TableIndex>(i))
+                .at_index(IndexKind::VariantTag, static_cast<TableIndex>(v))
+                .at_index(IndexKind::FieldDefinition, static_cast<TableIndex>(*missing)));
       }
     }
   }

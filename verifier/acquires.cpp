@@ -1,9 +1,11 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// A function lists the global resources that it, or what it calls of its own module, borrows or moves, and no others
-// (Move bytecode verifier, `acquires_list_verifier`). Global storage is deprecated: nearly no module has any.
+// A function lists the global resources that it, or what it calls of its own module, borrows or moves, and no
+// others (Move bytecode verifier, `acquires_list_verifier`). Global storage is deprecated: nearly no module
+// has any.
 
+#include "verifier/opcode_class.h"
 #include "verifier/passes.h"
 
 #include <algorithm>
@@ -85,8 +87,9 @@ class AcquiresChecker {
 Result<void> check_acquires(const FunctionView& function, FunctionByHandle function_by_handle,
                             bool module_has_acquires) {
   if (function.config.deprecate_global_storage_ops) return {};
-  if (!module_has_acquires &&
-      std::ranges::none_of(function.code(), [](const Instruction& i) { return traits(i.opcode).deprecated; })) {
+  if (!module_has_acquires && std::ranges::none_of(function.code(), [](const Instruction& i) {
+        return is(i.opcode, OpcodeClass::GlobalStorage);
+      })) {
     return {};
   }
   return AcquiresChecker(function, function_by_handle).check();

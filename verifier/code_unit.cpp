@@ -14,8 +14,8 @@ constexpr std::uint32_t kVersion5 = 5;
 
 class CodeUnitChecker {
  public:
-  CodeUnitChecker(const CompiledModule& module, const VerifierConfig& config, TypePool& types, AbilityCache& abilities,
-                  Meter& meter, Pass& pass)
+  CodeUnitChecker(const CompiledModule& module, const VerifierConfig& config, TypePool& types,
+                  AbilityCache& abilities, Meter& meter, Pass& pass)
       : module_(module), config_(config), types_(types), abilities_(abilities), meter_(meter), pass_(pass) {
     by_name_.assign(module.identifiers.size(), kNoFunction);
     by_handle_.assign(module.function_handles.size(), kNoFunction);
@@ -64,7 +64,8 @@ class CodeUnitChecker {
       return fail_at_start(StatusCode::TOO_MANY_BASIC_BLOCKS);
     }
     pass_ = Pass::BackEdges;
-    if (config_.max_back_edges_per_function && cfg_.back_edge_count() > *config_.max_back_edges_per_function) {
+    if (config_.max_back_edges_per_function &&
+        cfg_.back_edge_count() > *config_.max_back_edges_per_function) {
       return fail_at_start(StatusCode::TOO_MANY_BACK_EDGES);
     }
     return {};

@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Which upgrade of a package keeps its promises (Move binary format, `compatibility` and `normalized`). Modules are
-// compared by the names that they use, not by their tables.
+// Which upgrade of a package keeps its promises (Move binary format, `compatibility` and `normalized`).
+// Modules are compared by the names that they use, not by their tables.
 
 #include <mvm/verifier.h>
 
@@ -181,9 +181,10 @@ class ModuleComparison {
   [[nodiscard]] bool included(bool equal) const {
     const UpgradeRules strict;
     if (!same_module(a_, a_.self_handle(), b_, b_.self_handle()) || a_.version > b_.version) return false;
-    if (equal && (a_.struct_defs.size() != b_.struct_defs.size() || a_.enum_defs.size() != b_.enum_defs.size() ||
-                  a_.function_defs.size() != b_.function_defs.size() ||
-                  a_.friend_decls.size() != b_.friend_decls.size())) {
+    if (equal &&
+        (a_.struct_defs.size() != b_.struct_defs.size() || a_.enum_defs.size() != b_.enum_defs.size() ||
+         a_.function_defs.size() != b_.function_defs.size() ||
+         a_.friend_decls.size() != b_.friend_decls.size())) {
       return false;
     }
     return std::ranges::all_of(a_.struct_defs, [&](const auto& def) { return struct_kept(def, strict); }) &&
@@ -209,7 +210,8 @@ class ModuleComparison {
     const auto found = upgraded_.structs.find(a_.name_of(handle));
     if (!found) return false;
     const StructDefinition& other = b_.struct_defs[*found];
-    return datatype_kept(handle, b_.datatype_handles[other.handle], rules) && same_fields(def.fields, other.fields);
+    return datatype_kept(handle, b_.datatype_handles[other.handle], rules) &&
+           same_fields(def.fields, other.fields);
   }
 
   /// Variants keep their numbers, names and fields; there may not be new ones.
@@ -234,21 +236,22 @@ class ModuleComparison {
            same_types(a_, a_.signatures[x.return_], b_, b_.signatures[y.return_]);
   }
 
-  /// Friend and entry functions may change: they can be called by no other package, or by nothing that is compiled.
+  /// Friend and entry functions may change: they can be called by no other package, or by nothing that is
+  /// compiled.
   bool public_function_kept(const FunctionDefinition& def) const {
     if (def.visibility != Visibility::Public) return true;
     const FunctionDefinition* other = find_function(def);
     if (other == nullptr || other->visibility != Visibility::Public) return false;
     const FunctionHandle& x = a_.handle_of(def);
     const FunctionHandle& y = b_.handle_of(*other);
-    return same_values(x, y) && std::ranges::equal(x.type_parameters, y.type_parameters, [](auto p, auto q) {
-             return q.is_subset_of(p);
-           });
+    return same_values(x, y) && std::ranges::equal(x.type_parameters, y.type_parameters,
+                                                   [](auto p, auto q) { return q.is_subset_of(p); });
   }
 
   bool function_unchanged(const FunctionDefinition& def) const {
     const FunctionDefinition* other = find_function(def);
-    if (other == nullptr || def.visibility != other->visibility || def.is_entry != other->is_entry) return false;
+    if (other == nullptr || def.visibility != other->visibility || def.is_entry != other->is_entry)
+      return false;
     const FunctionHandle& x = a_.handle_of(def);
     const FunctionHandle& y = b_.handle_of(*other);
     return same_values(x, y) && std::ranges::equal(x.type_parameters, y.type_parameters) &&
@@ -286,7 +289,8 @@ ModulesByName by_name(std::span<const CompiledModule* const> modules) {
 }  // namespace
 
 std::optional<UpgradePolicy> upgrade_policy_from_number(std::uint8_t number) noexcept {
-  for (const UpgradePolicy policy : {UpgradePolicy::Compatible, UpgradePolicy::Additive, UpgradePolicy::DepOnly}) {
+  for (const UpgradePolicy policy :
+       {UpgradePolicy::Compatible, UpgradePolicy::Additive, UpgradePolicy::DepOnly}) {
     if (number == static_cast<std::uint8_t>(policy)) return policy;
   }
   return std::nullopt;
@@ -294,8 +298,9 @@ std::optional<UpgradePolicy> upgrade_policy_from_number(std::uint8_t number) noe
 
 UpgradeRules UpgradeRules::of(const ProtocolConfig& config) noexcept {
   // IOTA began with the first rule in force and does not have a switch for it.
-  return {.forbid_new_abilities = config.chain() == Chain::Iota || config.disallow_adding_abilities_on_upgrade(),
-          .forbid_new_modules_if_dep_only = config.disallow_new_modules_in_deps_only_packages()};
+  return {
+      .forbid_new_abilities = config.chain() == Chain::Iota || config.disallow_adding_abilities_on_upgrade(),
+      .forbid_new_modules_if_dep_only = config.disallow_new_modules_in_deps_only_packages()};
 }
 
 Result<void> check_upgrade(UpgradePolicy policy, std::span<const CompiledModule* const> current,
@@ -309,7 +314,8 @@ Result<void> check_upgrade(UpgradePolicy policy, std::span<const CompiledModule*
   }
   const ModulesByName replacements = by_name(upgraded);
   for (const auto& [name, module] : by_name(current)) {
-    const auto found = std::ranges::lower_bound(replacements, name, {}, [](const auto& entry) { return entry.first; });
+    const auto found =
+        std::ranges::lower_bound(replacements, name, {}, [](const auto& entry) { return entry.first; });
     if (found == replacements.end() || found->first != name) {
       return refuse("module " + std::string(name) + " is missing from the new version of the package");
     }

@@ -92,7 +92,8 @@ bool is_valid_for_constant(const TypePool& types, TypeId type) {
 
 }  // namespace
 
-std::optional<std::uint64_t> constant_length(const TypePool& types, TypeId type, std::span<const std::uint8_t> data) {
+std::optional<std::uint64_t> constant_length(const TypePool& types, TypeId type,
+                                             std::span<const std::uint8_t> data) {
   if (!has_layout(types, type)) return std::nullopt;
   ConstantReader reader(types, data);
   std::uint64_t length = 1;
@@ -111,7 +112,8 @@ Result<void> check_constants(const CompiledModule& module) {
   for (std::size_t i = 0; i < module.constant_pool.size(); ++i) {
     const Constant& constant = module.constant_pool[i];
     const auto refuse = [i](StatusCode status) -> Result<void> {
-      return std::unexpected<Error>(Error(status).at_index(IndexKind::ConstantPool, static_cast<TableIndex>(i)));
+      return std::unexpected<Error>(
+          Error(status).at_index(IndexKind::ConstantPool, static_cast<TableIndex>(i)));
     };
     if (!is_valid_for_constant(module.types, constant.type)) return refuse(StatusCode::INVALID_CONSTANT_TYPE);
     // Vectors were read already by the check of limits.

@@ -1,8 +1,9 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// From version 6 on: code ends in a jump, and its control-flow graph is reducible, that is, made of nested loops each
-// entered only at its head (Move bytecode verifier, `control_flow`; Tarjan 1974, "Testing flow graph reducibility").
+// From version 6 on: code ends in a jump, and its control-flow graph is reducible, that is, made of nested
+// loops each entered only at its head (Move bytecode verifier, `control_flow`; Tarjan 1974, "Testing flow
+// graph reducibility").
 
 #include "verifier/passes.h"
 
@@ -13,7 +14,8 @@ namespace {
 
 class LoopChecker {
  public:
-  LoopChecker(const VerifierConfig& config, TableIndex function, const ControlFlowGraph& cfg, LoopScratch& scratch)
+  LoopChecker(const VerifierConfig& config, TableIndex function, const ControlFlowGraph& cfg,
+              LoopScratch& scratch)
       : config_(config),
         function_(function),
         cfg_(cfg),
@@ -39,7 +41,8 @@ class LoopChecker {
 
  private:
   Result<void> fail_at(StatusCode status, std::uint16_t node) const {
-    return std::unexpected<Error>(Error(status).at_code_offset(function_, cfg_.block_start(summary_.block(node))));
+    return std::unexpected<Error>(
+        Error(status).at_code_offset(function_, cfg_.block_start(summary_.block(node))));
   }
 
   bool add_to_body(std::uint16_t head, std::uint16_t node) {
@@ -52,7 +55,8 @@ class LoopChecker {
   /// The nodes of the loop at `head` besides it: from those that jump back to it, against the edges.
   Result<void> collect_body(std::uint16_t head) {
     s_.body.clear();
-    for (const std::uint16_t node : summary_.back_edges(head)) add_to_body(head, partition_.containing_loop(node));
+    for (const std::uint16_t node : summary_.back_edges(head))
+      add_to_body(head, partition_.containing_loop(node));
     s_.frontier = s_.body;
     std::ranges::sort(s_.frontier);
     while (!s_.frontier.empty()) {

@@ -3,7 +3,10 @@
 
 #include "verifier/control_flow_graph.h"
 
+#include "verifier/opcode_class.h"
+
 #include <algorithm>
+#include <bit>
 
 namespace mvm::verifier {
 namespace {
@@ -12,13 +15,12 @@ constexpr std::uint8_t kUnseen = 0;
 constexpr std::uint8_t kInProgress = 1;
 constexpr std::uint8_t kDone = 2;
 
-/// Marks in `block_at_` before blocks have numbers.
-constexpr BlockIndex kInside = 0;
-constexpr BlockIndex kStart = 1;
+constexpr std::size_t kWordBits = 64;
 
 /// Calls `each` with the offsets that the instruction may jump to.
 template <class Each>
-void for_each_target(const Instruction& instruction, std::span<const VariantJumpTable> jump_tables, Each each) {
+void for_each_target(const Instruction& instruction, std::span<const VariantJumpTable> jump_tables,
+                     Each each) {
   switch (instruction.opcode) {
     case Opcode::BrTrue:
     case Opcode::BrFalse:
@@ -35,36 +37,48 @@ void for_each_target(const Instruction& instruction, std::span<const VariantJump
 
 }  // namespace
 
-void ControlFlowGraph::build(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables) {
+void ControlFlowGraph::build(std::span<const Instruction> code,
+                             std::span<const VariantJumpTable> jump_tables) {
   blocks_.clear();
   successors_.clear();
   back_edge_count_ = 0;
   find_blocks(code, jump_tables);
   find_successors(code, jump_tables);
   back_edge_.assign(successors_.size(), 0);
-  order_blocks();
+  if (blocks_.size() > 1 || !successors_.empty()) order_blocks();
 }
 
-void ControlFlowGraph::find_blocks(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables) {
-  block_at_.assign(code.size(), kInside);
-  block_at_[0] = kStart;
+void ControlFlowGraph::find_blocks(std::span<const Instruction> code,
+                                   std::span<const VariantJumpTable> jump_tables) {
+  starts_.assign(code.size() / kWordBits + 1, 0);
+  const auto mark = [this](std::size_t pc) {
+    starts_[pc / kWordBits] |= std::uint64_t{1} << (pc % kWordBits);
+  };
+  mark(0);
   for (std::size_t pc = 0; pc < code.size(); ++pc) {
-    if (!is_branch(code[pc].opcode) && !is_unconditional_branch(code[pc].opcode)) continue;
-    for_each_target(code[pc], jump_tables, [this](TableIndex target) { block_at_[target] = kStart; });
-    if (pc + 1 < code.size()) block_at_[pc + 1] = kStart;
+    if (!is(code[pc].opcode, OpcodeClass::EndsBlock)) continue;
+    for_each_target(code[pc], jump_tables, mark);
+    mark(pc + 1);
   }
-  for (std::size_t pc = 0; pc < code.size(); ++pc) {
-    if (block_at_[pc] == kStart) {
-      blocks_.push_back({.first = static_cast<std::uint16_t>(pc),
-                         .last = 0,
-                         .first_successor = 0,
-                         .successor_count = 0,
-                         .next = kNoBlock,
-                         .loop_head = false});
+  // Only the starts of blocks have an entry that counts: nothing else is jumped to.
+  if (block_at_.size() <= code.size()) block_at_.resize(code.size() + 1);
+  for (std::size_t word = 0; word < starts_.size(); ++word) {
+    for (std::uint64_t bits = starts_[word]; bits != 0; bits &= bits - 1) {
+      const std::size_t pc = word * kWordBits + static_cast<std::size_t>(std::countr_zero(bits));
+      if (!blocks_.empty()) blocks_.back().last = static_cast<std::uint16_t>(pc - 1);
+      block_at_[pc] = static_cast<BlockIndex>(blocks_.size());
+      if (pc < code.size()) add_block(pc, code.size() - 1);
     }
-    blocks_.back().last = static_cast<std::uint16_t>(pc);
-    block_at_[pc] = static_cast<BlockIndex>(blocks_.size() - 1);
   }
+}
+
+void ControlFlowGraph::add_block(std::size_t first, std::size_t last) {
+  blocks_.push_back({.first = static_cast<std::uint16_t>(first),
+                     .last = static_cast<std::uint16_t>(last),
+                     .first_successor = 0,
+                     .successor_count = 0,
+                     .next = kNoBlock,
+                     .loop_head = false});
 }
 
 void ControlFlowGraph::find_successors(std::span<const Instruction> code,
@@ -72,7 +86,8 @@ void ControlFlowGraph::find_successors(std::span<const Instruction> code,
   for (Block& block : blocks_) {
     block.first_successor = static_cast<std::uint32_t>(successors_.size());
     const Instruction& last = code[block.last];
-    for_each_target(last, jump_tables, [this](TableIndex target) { successors_.push_back(block_at_[target]); });
+    for_each_target(last, jump_tables,
+                    [this](TableIndex target) { successors_.push_back(block_at_[target]); });
     const auto own = std::span(successors_).subspan(block.first_successor);
     const std::size_t next = block.last + std::size_t{1};
     if (next < code.size() && !is_unconditional_branch(last.opcode) &&

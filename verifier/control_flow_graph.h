@@ -15,11 +15,13 @@ namespace mvm::verifier {
 using BlockIndex = std::uint16_t;
 inline constexpr BlockIndex kNoBlock = 0xFFFF;
 
-/// The basic blocks of a function, how control passes between them, and the order in which an abstract interpretation
-/// visits them: reverse post-order of a depth-first search that takes the last successor first, loop heads being those
-/// blocks that the search meets again while it is still inside them (Move abstract interpreter, `VMControlFlowGraph`).
+/// The basic blocks of a function, how control passes between them, and the order in which an abstract
+/// interpretation visits them: reverse post-order of a depth-first search that takes the last successor
+/// first, loop heads being those blocks that the search meets again while it is still inside them (Move
+/// abstract interpreter, `VMControlFlowGraph`).
 ///
-/// Jumps must be in bounds and the code not be empty. One object can be built again and again; it keeps its memory.
+/// Jumps must be in bounds and the code not be empty. One object can be built again and again; it keeps its
+/// memory.
 class ControlFlowGraph {
  public:
   void build(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables);
@@ -57,6 +59,7 @@ class ControlFlowGraph {
   };
 
   void find_blocks(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables);
+  void add_block(std::size_t first, std::size_t last);
   void find_successors(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables);
   void order_blocks();
   void explore(BlockIndex block);
@@ -67,8 +70,9 @@ class ControlFlowGraph {
   std::size_t back_edge_count_ = 0;
 
   // Working memory of `build`.
-  std::vector<BlockIndex> block_at_;  ///< by code offset
-  std::vector<std::uint8_t> state_;   ///< by block: how far the search has come
+  std::vector<std::uint64_t> starts_;  ///< a bit for each code offset at which a block begins
+  std::vector<BlockIndex> block_at_;   ///< by code offset, of those where a block begins
+  std::vector<std::uint8_t> state_;    ///< by block: how far the search has come
   std::vector<BlockIndex> stack_;
   std::vector<BlockIndex> post_order_;
 };

@@ -1,8 +1,9 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Up to version 5, loops are what lies between a jump's target and the last jump back to it: they nest, no jump enters
-// one in the middle, and a jump out of one goes to the instruction after it (Move bytecode verifier, `control_flow_v5`).
+// Up to version 5, loops are what lies between a jump's target and the last jump back to it: they nest, no
+// jump enters one in the middle, and a jump out of one goes to the instruction after it (Move bytecode
+// verifier, `control_flow_v5`).
 
 #include "verifier/passes.h"
 

@@ -7,7 +7,8 @@
 
 namespace mvm::verifier {
 
-bool same_module(const CompiledModule& a, const ModuleHandle& x, const CompiledModule& b, const ModuleHandle& y) {
+bool same_module(const CompiledModule& a, const ModuleHandle& x, const CompiledModule& b,
+                 const ModuleHandle& y) {
   return a.identifiers[x.name] == b.identifiers[y.name] &&
          a.address_identifiers[x.address] == b.address_identifiers[y.address];
 }
@@ -35,7 +36,8 @@ bool same_types(const CompiledModule& a, Signature x, const CompiledModule& b, S
 void NameIndex::sort() { std::ranges::sort(entries_); }
 
 std::optional<TableIndex> NameIndex::find(std::string_view name) const {
-  const auto found = std::ranges::lower_bound(entries_, name, {}, [](const auto& entry) { return entry.first; });
+  const auto found =
+      std::ranges::lower_bound(entries_, name, {}, [](const auto& entry) { return entry.first; });
   if (found == entries_.end() || found->first != name) return std::nullopt;
   return found->second;
 }

@@ -10,12 +10,14 @@
 namespace mvm {
 namespace {
 
-/// Searches for `target` in depth, without recursion. Without `better_loader_errors`, the reference follows a module's
-/// dependencies only when it meets the module for the second time.
+/// Searches for `target` in depth, without recursion. Without `better_loader_errors`, the reference follows a
+/// module's dependencies only when it meets the module for the second time.
 class CycleSearch {
  public:
   CycleSearch(ModuleId target, bool follow_first_visit, const DependencyResolver& dependencies_of)
-      : target_(std::move(target)), follow_first_visit_(follow_first_visit), dependencies_of_(dependencies_of) {}
+      : target_(std::move(target)),
+        follow_first_visit_(follow_first_visit),
+        dependencies_of_(dependencies_of) {}
 
   Result<bool> found_from(ModuleId start) {
     std::vector<ModuleId> stack;

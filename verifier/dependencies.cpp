@@ -57,7 +57,8 @@ class Linker {
   Linker(const CompiledModule& module, std::span<const CompiledModule* const> dependencies)
       : module_(module), dependencies_(module.module_handles.size()) {
     for (std::size_t i = 0; i < dependencies_.size(); ++i) {
-      if (i != module.self_module_handle) dependencies_[i].module = find(module.module_handles[i], dependencies);
+      if (i != module.self_module_handle)
+        dependencies_[i].module = find(module.module_handles[i], dependencies);
     }
   }
 
@@ -74,7 +75,8 @@ class Linker {
   }
 
   /// The last of several modules of one name counts.
-  const CompiledModule* find(const ModuleHandle& handle, std::span<const CompiledModule* const> dependencies) const {
+  const CompiledModule* find(const ModuleHandle& handle,
+                             std::span<const CompiledModule* const> dependencies) const {
     const CompiledModule* found = nullptr;
     for (const CompiledModule* dependency : dependencies) {
       if (same_module(module_, handle, *dependency, dependency->self_handle())) found = dependency;
@@ -118,7 +120,8 @@ class Linker {
       if (!found || !may_call(*owner.module, owner.module->function_defs[*found])) {
         return refuse(StatusCode::LOOKUP_FAILED, IndexKind::FunctionHandle, i);
       }
-      if (!same_signature(handle, *owner.module, owner.module->handle_of(owner.module->function_defs[*found]))) {
+      if (!same_signature(handle, *owner.module,
+                          owner.module->handle_of(owner.module->function_defs[*found]))) {
         return refuse(StatusCode::TYPE_MISMATCH, IndexKind::FunctionHandle, i);
       }
     }
@@ -132,9 +135,11 @@ class Linker {
     });
   }
 
-  bool same_signature(const FunctionHandle& handle, const CompiledModule& owner, const FunctionHandle& defined) const {
+  bool same_signature(const FunctionHandle& handle, const CompiledModule& owner,
+                      const FunctionHandle& defined) const {
     return compatible_type_parameters(handle.type_parameters, defined.type_parameters) &&
-           same_types(module_, module_.signatures[handle.parameters], owner, owner.signatures[defined.parameters]) &&
+           same_types(module_, module_.signatures[handle.parameters], owner,
+                      owner.signatures[defined.parameters]) &&
            same_types(module_, module_.signatures[handle.return_], owner, owner.signatures[defined.return_]);
   }
 
@@ -170,7 +175,8 @@ class Linker {
       if (handle.module == module_.self_module_handle) continue;
       const Dependency& owner = dependencies_[handle.module];
       const auto found = owner.functions.find(module_.name_of(handle));
-      is_script[i] = found && owner.module->version < kVersion5 && owner.module->function_defs[*found].is_entry;
+      is_script[i] =
+          found && owner.module->version < kVersion5 && owner.module->function_defs[*found].is_entry;
     }
     return is_script;
   }
@@ -181,7 +187,8 @@ class Linker {
 
 }  // namespace
 
-Result<void> verify_dependencies(const CompiledModule& module, std::span<const CompiledModule* const> dependencies) {
+Result<void> verify_dependencies(const CompiledModule& module,
+                                 std::span<const CompiledModule* const> dependencies) {
   auto result = Linker(module, dependencies).link();
   if (result) return result;
   return std::unexpected<Error>(std::move(result.error()).at_module(module.self_id()));

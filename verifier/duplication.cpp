@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Entries of a table are distinct, definitions belong to the module, and what the module declares of itself is defined
-// (Move bytecode verifier, `check_duplication`).
+// Entries of a table are distinct, definitions belong to the module, and what the module declares of itself
+// is defined (Move bytecode verifier, `check_duplication`).
 
 #include "verifier/passes.h"
 
@@ -18,9 +18,7 @@ std::unexpected<Error> refuse(StatusCode status, IndexKind kind, std::size_t ind
   return std::unexpected<Error>(Error(status).at_index(kind, static_cast<TableIndex>(index)));
 }
 
-constexpr std::uint32_t pair_key(TableIndex a, TableIndex b) noexcept {
-  return std::uint32_t{a} << 16 | b;
-}
+constexpr std::uint32_t pair_key(TableIndex a, TableIndex b) noexcept { return std::uint32_t{a} << 16 | b; }
 
 /// Checks one table whose entries are told apart by a number.
 template <class Table, class Key>
@@ -50,8 +48,8 @@ Result<void> check_constant_pool(FirstDuplicate& find, std::span<const Constant>
 }
 
 Result<void> check_addresses(FirstDuplicate& find, std::span<const AccountAddress> addresses) {
-  const std::size_t duplicate =
-      find.of_bytes(addresses.size(), [&](std::size_t i) { return std::as_bytes(std::span(&addresses[i], 1)); });
+  const std::size_t duplicate = find.of_bytes(
+      addresses.size(), [&](std::size_t i) { return std::as_bytes(std::span(&addresses[i], 1)); });
   if (duplicate < addresses.size()) {
     return refuse(StatusCode::DUPLICATE_ELEMENT, IndexKind::AddressIdentifier, duplicate);
   }
@@ -70,8 +68,9 @@ Result<void> check_handle_tables(FirstDuplicate& find, const CompiledModule& mod
   if (auto r = check_table(find, module.friend_decls, IndexKind::ModuleHandle, module_key); !r) return r;
   if (auto r = check_table(find, module.datatype_handles, IndexKind::DatatypeHandle, name_key); !r) return r;
   if (auto r = check_table(find, module.function_handles, IndexKind::FunctionHandle, name_key); !r) return r;
-  if (auto r = check_table(find, module.function_instantiations, IndexKind::FunctionInstantiation,
-                           [](const FunctionInstantiation& x) { return pair_key(x.handle, x.type_parameters); });
+  if (auto r =
+          check_table(find, module.function_instantiations, IndexKind::FunctionInstantiation,
+                      [](const FunctionInstantiation& x) { return pair_key(x.handle, x.type_parameters); });
       !r) {
     return r;
   }
@@ -89,7 +88,8 @@ Result<void> check_handle_tables(FirstDuplicate& find, const CompiledModule& mod
                      [](const FieldInstantiation& x) { return pair_key(x.handle, x.type_parameters); });
 }
 
-/// The definitions whose handle is of another module must not be there. `handle_of` gives a definition's handle.
+/// The definitions whose handle is of another module must not be there. `handle_of` gives a definition's
+/// handle.
 template <class Defs, class Handles, class HandleOf>
 Result<void> check_own(const CompiledModule& module, const Defs& defs, const Handles& handles, IndexKind kind,
                        HandleOf handle_of) {
@@ -115,7 +115,8 @@ Result<void> check_implemented(const CompiledModule& module, const Handles& hand
 
 Result<void> check_function_definitions(FirstDuplicate& find, const CompiledModule& module) {
   const auto handle_of = [](const FunctionDefinition& def) { return def.function; };
-  if (auto r = check_table(find, module.function_defs, IndexKind::FunctionDefinition, handle_of); !r) return r;
+  if (auto r = check_table(find, module.function_defs, IndexKind::FunctionDefinition, handle_of); !r)
+    return r;
   for (std::size_t i = 0; i < module.function_defs.size(); ++i) {
     const auto acquires = module.function_defs[i].acquires_global_resources;
     if (find.of_numbers(acquires.size(), [&](std::size_t k) { return acquires[k]; }) < acquires.size()) {
@@ -148,7 +149,8 @@ Result<void> check_struct_definitions(FirstDuplicate& find, const CompiledModule
       return refuse(StatusCode::DUPLICATE_ELEMENT, IndexKind::FieldDefinition, duplicate);
     }
   }
-  return check_own(module, module.struct_defs, module.datatype_handles, IndexKind::StructDefinition, handle_of);
+  return check_own(module, module.struct_defs, module.datatype_handles, IndexKind::StructDefinition,
+                   handle_of);
 }
 
 Result<void> check_enum(FirstDuplicate& find, const EnumDefinition& def, std::size_t index) {
@@ -164,10 +166,11 @@ Result<void> check_enum(FirstDuplicate& find, const EnumDefinition& def, std::si
   for (std::size_t tag = 0; tag < variants.size(); ++tag) {
     const std::size_t duplicate = first_duplicate_field(find, variants[tag].fields);
     if (duplicate < variants[tag].fields.size()) {
-      return std::unexpected<Error>(Error(StatusCode::DUPLICATE_ELEMENT)
-                                        .at_index(IndexKind::FieldDefinition, static_cast<TableIndex>(duplicate))
-                                        .at_index(IndexKind::VariantTag, static_cast<TableIndex>(tag))
-                                        .at_index(IndexKind::EnumDefinition, static_cast<TableIndex>(index)));
+      return std::unexpected<Error>(
+          Error(StatusCode::DUPLICATE_ELEMENT)
+              .at_index(IndexKind::FieldDefinition, static_cast<TableIndex>(duplicate))
+              .at_index(IndexKind::VariantTag, static_cast<TableIndex>(tag))
+              .at_index(IndexKind::EnumDefinition, static_cast<TableIndex>(index)));
     }
   }
   return {};
@@ -202,8 +205,9 @@ Result<void> check_duplication(const CompiledModule& module) {
   if (auto r = check_handle_tables(find, module); !r) return r;
   if (auto r = check_function_definitions(find, module); !r) return r;
   if (auto r = check_struct_definitions(find, module); !r) return r;
-  if (auto r = check_table(find, module.struct_def_instantiations, IndexKind::StructDefInstantiation,
-                           [](const StructDefInstantiation& x) { return pair_key(x.def, x.type_parameters); });
+  if (auto r =
+          check_table(find, module.struct_def_instantiations, IndexKind::StructDefInstantiation,
+                      [](const StructDefInstantiation& x) { return pair_key(x.def, x.type_parameters); });
       !r) {
     return r;
   }

@@ -15,11 +15,12 @@ namespace mvm::verifier {
 /// A hash of bytes, for tables whose worst case is bounded by other means.
 [[nodiscard]] std::uint32_t hash_bytes(std::span<const std::byte> bytes) noexcept;
 
-/// Finds in a list the first element that an earlier one equals. Short lists are compared pair by pair, longer ones hashed;
-/// where a list is made to collide, it is sorted. Keeps its memory from list to list.
+/// Finds in a list the first element that an earlier one equals. Short lists are compared pair by pair,
+/// longer ones hashed; where a list is made to collide, it is sorted. Keeps its memory from list to list.
 class FirstDuplicate {
  public:
-  /// The number of the first duplicate among `count` elements whose keys are numbers; `count` if there is none.
+  /// The number of the first duplicate among `count` elements whose keys are numbers; `count` if there is
+  /// none.
   template <class Key>
   [[nodiscard]] std::size_t of_numbers(std::size_t count, Key key) {
     const auto equal = [&](std::size_t a, std::size_t b) { return key(a) == key(b); };
@@ -43,9 +44,10 @@ class FirstDuplicate {
       if (x.size() != y.size()) return x.size() < y.size() ? -1 : 1;
       return x.empty() ? 0 : std::memcmp(x.data(), y.data(), x.size());
     };
-    return find(count, [&](std::size_t i) { return hash_bytes(bytes(i)) ^ mix(tag(i)); },
-                [&](std::size_t a, std::size_t b) { return compare(a, b) == 0; },
-                [&](std::size_t a, std::size_t b) { return compare(a, b) < 0; });
+    return find(
+        count, [&](std::size_t i) { return hash_bytes(bytes(i)) ^ mix(tag(i)); },
+        [&](std::size_t a, std::size_t b) { return compare(a, b) == 0; },
+        [&](std::size_t a, std::size_t b) { return compare(a, b) < 0; });
   }
 
  private:
@@ -93,7 +95,8 @@ class FirstDuplicate {
   std::size_t sort_all(std::size_t count, Equal equal, Less less) {
     order_.resize(count);
     for (std::size_t i = 0; i < count; ++i) order_[i] = static_cast<std::uint32_t>(i);
-    std::ranges::sort(order_, [&](std::uint32_t a, std::uint32_t b) { return less(a, b) || (!less(b, a) && a < b); });
+    std::ranges::sort(order_,
+                      [&](std::uint32_t a, std::uint32_t b) { return less(a, b) || (!less(b, a) && a < b); });
     std::size_t first = count;
     for (std::size_t i = 1; i < count; ++i) {
       if (equal(order_[i - 1], order_[i])) first = std::min<std::size_t>(first, order_[i]);

@@ -36,7 +36,8 @@ struct FunctionView {
 
   /// The module's types and those made by substitution; one pool for all functions of the module.
   TypePool& types;
-  /// Function definition by identifier index, kNoFunction where none has the name (`name_def_map` of the reference).
+  /// Function definition by identifier index, kNoFunction where none has the name (`name_def_map` of the
+  /// reference).
   std::span<const TableIndex> function_by_name;
   /// Empty at the beginning of each function; for pmr containers that live no longer than the pass.
   ScratchArena& scratch;
@@ -54,10 +55,13 @@ struct FunctionView {
   }
 };
 
-// The abstract interpretations of a function, each in its file. AbilityCache is in the function's context already.
+// The abstract interpretations of a function, each in its file. AbilityCache is in the function's context
+// already.
 
-[[nodiscard]] Result<void> verify_type_safety(const FunctionView& function, AbilityCache& abilities, Meter& meter);
-[[nodiscard]] Result<void> verify_locals_safety(const FunctionView& function, AbilityCache& abilities, Meter& meter);
+[[nodiscard]] Result<void> verify_type_safety(const FunctionView& function, AbilityCache& abilities,
+                                              Meter& meter);
+[[nodiscard]] Result<void> verify_locals_safety(const FunctionView& function, AbilityCache& abilities,
+                                                Meter& meter);
 [[nodiscard]] Result<void> verify_reference_safety(const FunctionView& function, Meter& meter);
 
 }  // namespace mvm::verifier

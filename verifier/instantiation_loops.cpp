@@ -1,9 +1,10 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Generic functions that call each other do not make ever bigger types (Move bytecode verifier, `instantiation_loops`).
-// Each type parameter of a function is a node; a call that passes a type made of parameter T for parameter U is an edge
-// from T to U, which grows where the type is more than T itself. No cycle may have a growing edge.
+// Generic functions that call each other do not make ever bigger types (Move bytecode verifier,
+// `instantiation_loops`). Each type parameter of a function is a node; a call that passes a type made of
+// parameter T for parameter U is an edge from T to U, which grows where the type is more than T itself. No
+// cycle may have a growing edge.
 //
 // Edges are read off the calls as they are needed: there can be many more of them than the module has bytes.
 
@@ -64,8 +65,9 @@ class InstantiationGraph {
 
   /// The arguments of a call and the first of the nodes that they are passed for.
   std::span<const Argument> arguments_of(TableIndex instantiation) const {
-    return std::span(arguments_).subspan(first_argument_[instantiation],
-                                         first_argument_[instantiation + 1U] - first_argument_[instantiation]);
+    return std::span(arguments_)
+        .subspan(first_argument_[instantiation],
+                 first_argument_[instantiation + 1U] - first_argument_[instantiation]);
   }
   Node callee_node(TableIndex instantiation) const {
     return first_node_[definition_[module_.function_instantiations[instantiation].handle]];
@@ -133,7 +135,8 @@ class InstantiationGraph {
       const std::span<const Argument> arguments = arguments_of(calls_[visit.call]);
       while (visit.argument < arguments.size()) {
         const std::uint32_t i = visit.argument++;
-        if (std::ranges::binary_search(parameters(arguments[i]), parameter)) return callee_node(calls_[visit.call]) + i;
+        if (std::ranges::binary_search(parameters(arguments[i]), parameter))
+          return callee_node(calls_[visit.call]) + i;
       }
     }
     return kUnseen;
@@ -201,7 +204,10 @@ class InstantiationGraph {
 }  // namespace
 
 Result<void> check_instantiation_loops(const CompiledModule& module) {
-  if (module.function_instantiations.empty()) return {};
+  const auto is_own = [&](const FunctionInstantiation& inst) {
+    return module.function_handles[inst.handle].module == module.self_module_handle;
+  };
+  if (std::ranges::none_of(module.function_instantiations, is_own)) return {};
   if (InstantiationGraph(module).has_growing_cycle()) {
     return fail(StatusCode::LOOP_IN_INSTANTIATION_GRAPH, "generic calls would make ever bigger types");
   }

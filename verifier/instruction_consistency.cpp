@@ -1,9 +1,10 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Instructions come in a generic and a plain form, which must fit what they name, and vectors are packed from no more
-// elements than the stack could ever hold (Move bytecode verifier, `instruction_consistency`).
+// Instructions come in a generic and a plain form, which must fit what they name, and vectors are packed from
+// no more elements than the stack could ever hold (Move bytecode verifier, `instruction_consistency`).
 
+#include "verifier/opcode_class.h"
 #include "verifier/passes.h"
 
 namespace mvm::verifier {
@@ -14,8 +15,12 @@ bool fits(const CompiledModule& module, const Instruction& instruction) {
   const auto datatype_is_generic = [&](TableIndex handle) {
     return !module.datatype_handles[handle].type_parameters.empty();
   };
-  const auto struct_is_generic = [&](TableIndex def) { return datatype_is_generic(module.struct_defs[def].handle); };
-  const auto enum_is_generic = [&](TableIndex def) { return datatype_is_generic(module.enum_defs[def].handle); };
+  const auto struct_is_generic = [&](TableIndex def) {
+    return datatype_is_generic(module.struct_defs[def].handle);
+  };
+  const auto enum_is_generic = [&](TableIndex def) {
+    return datatype_is_generic(module.enum_defs[def].handle);
+  };
   const auto function_is_generic = [&](TableIndex handle) {
     return !module.function_handles[handle].type_parameters.empty();
   };
@@ -49,19 +54,18 @@ Result<void> check_code(const CompiledModule& module, const VerifierConfig& conf
   for (std::size_t offset = 0; offset < unit.code.size(); ++offset) {
     const Instruction& instruction = unit.code[offset];
     // A deserializer with the same switch has refused these already.
-    if (config.deprecate_global_storage_ops && traits(instruction.opcode).deprecated) {
+    if (config.deprecate_global_storage_ops && is(instruction.opcode, OpcodeClass::GlobalStorage)) {
       return fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR, "global storage is not available");
     }
     const auto refuse = [&](StatusCode status, const char* message) -> Result<void> {
       return std::unexpected<Error>(
           Error(status, message).at_code_offset(function, static_cast<std::uint16_t>(offset)));
     };
-    if (!fits(module, instruction)) {
+    if (is(instruction.opcode, OpcodeClass::NamesEntity) && !fits(module, instruction)) {
       return refuse(StatusCode::GENERIC_MEMBER_OPCODE_MISMATCH,
                     "the generic form is for what has type parameters, the plain form for what has none");
     }
-    if (traits(instruction.opcode).operand == OperandKind::SignatureAndCount &&
-        module.literal_u64(instruction) > UINT16_MAX) {
+    if (is(instruction.opcode, OpcodeClass::Counts) && module.literal_u64(instruction) > UINT16_MAX) {
       return refuse(StatusCode::CONSTRAINT_NOT_SATISFIED, "too many elements");
     }
   }

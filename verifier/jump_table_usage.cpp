@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Every jump table of a function is used by some instruction of it (Move bytecode verifier, `jump_table_usage_verifier`).
-// Later protocol versions ask for it.
+// Every jump table of a function is used by some instruction of it (Move bytecode verifier,
+// `jump_table_usage_verifier`). Later protocol versions ask for it.
 
 #include "verifier/passes.h"
 

@@ -3,6 +3,7 @@
 
 // Sizes that the protocol limits (Move bytecode verifier, `limits`).
 
+#include "verifier/opcode_class.h"
 #include "verifier/passes.h"
 
 #include <algorithm>
@@ -50,7 +51,8 @@ Result<void> check_handles(const CompiledModule& module, const VerifierConfig& c
   return {};
 }
 
-/// Weights of all types of the pool. Datatypes and type parameters may stand for any number of nodes, so they weigh more.
+/// Weights of all types of the pool. Datatypes and type parameters may stand for any number of nodes, so they
+/// weigh more.
 std::vector<std::uint32_t> type_weights(const TypePool& types) {
   constexpr std::uint64_t kDatatypeWeight = 4;
   constexpr std::uint64_t kTypeParameterWeight = 4;
@@ -130,7 +132,8 @@ Result<void> check_definitions(const CompiledModule& module, const VerifierConfi
   }
   if (!config.max_fields_in_struct) return {};
   for (const StructDefinition& def : module.struct_defs) {
-    if (def.fields.size() > *config.max_fields_in_struct) return fail(StatusCode::MAX_FIELD_DEFINITIONS_REACHED);
+    if (def.fields.size() > *config.max_fields_in_struct)
+      return fail(StatusCode::MAX_FIELD_DEFINITIONS_REACHED);
   }
   return check_enum_sizes(module, config);
 }
@@ -164,8 +167,8 @@ class InstantiationBudget {
       std::uint64_t total = of_handle[def.function];
       if (with_signatures_ && !charge(total, signature_weights_[def.code->locals])) return exceeded();
       for (const Instruction& instruction : def.code->code) {
-        const auto signature = instantiated_with(instruction);
-        if (signature && !charge(total, signature_weights_[*signature])) return exceeded();
+        if (!is(instruction.opcode, OpcodeClass::Instantiates)) continue;
+        if (!charge(total, signature_weights_[instantiated_with(instruction)])) return exceeded();
       }
     }
     return {};
@@ -173,7 +176,8 @@ class InstantiationBudget {
 
  private:
   static Result<void> exceeded() {
-    return fail(StatusCode::TOO_MANY_TYPE_NODES, "generic code is instantiated with too many or too big types");
+    return fail(StatusCode::TOO_MANY_TYPE_NODES,
+                "generic code is instantiated with too many or too big types");
   }
 
   /// Weights are below 2^32 and there are fewer than 2^32 of them: totals do not overflow.
@@ -183,7 +187,7 @@ class InstantiationBudget {
     return function_total <= max_function_ && module_total_ <= max_module_;
   }
 
-  std::optional<TableIndex> instantiated_with(const Instruction& instruction) const {
+  TableIndex instantiated_with(const Instruction& instruction) const {
     const TableIndex index = instruction.index;
     switch (traits(instruction.opcode).operand) {
       case OperandKind::FunctionInstantiation:
@@ -193,12 +197,10 @@ class InstantiationBudget {
       case OperandKind::FieldInstantiation:
         return module_.field_instantiations[index].type_parameters;
       case OperandKind::VariantInstantiation:
-        return module_.enum_def_instantiations[module_.variant_instantiation_handles[index].enum_def].type_parameters;
-      case OperandKind::Signature:
-      case OperandKind::SignatureAndCount:
-        return index;
+        return module_.enum_def_instantiations[module_.variant_instantiation_handles[index].enum_def]
+            .type_parameters;
       default:
-        return std::nullopt;
+        return index;  // the signature itself
     }
   }
 

@@ -44,7 +44,8 @@ void LoopSummary::search(const ControlFlowGraph& cfg) {
     s_.steps.pop_back();
     if (step.finish) {
       const std::uint16_t node = s_.node_of[step.target];
-      s_.descendants[step.from] = static_cast<std::uint16_t>(s_.descendants[step.from] + 1 + s_.descendants[node]);
+      s_.descendants[step.from] =
+          static_cast<std::uint16_t>(s_.descendants[step.from] + 1 + s_.descendants[node]);
       s_.done[step.target] = 1;
       continue;
     }

@@ -43,8 +43,8 @@ struct LoopScratch {
   std::vector<std::uint16_t> frontier;
 };
 
-/// The depth-first spanning tree of the blocks that can be reached, and the edges of the graph sorted by it. Nodes are
-/// numbered in pre-order (Move bytecode verifier, `LoopSummary`).
+/// The depth-first spanning tree of the blocks that can be reached, and the edges of the graph sorted by it.
+/// Nodes are numbered in pre-order (Move bytecode verifier, `LoopSummary`).
 class LoopSummary {
  public:
   LoopSummary(const ControlFlowGraph& cfg, LoopScratch& scratch);
@@ -81,7 +81,8 @@ class LoopPartition {
   /// The head of the outermost collapsed loop that holds the node, or the node itself.
   [[nodiscard]] std::uint16_t containing_loop(std::uint16_t node) noexcept;
 
-  /// Collapses `body`, whose nodes are all heads, into `head`, and gives the depth of nesting that `head` then has.
+  /// Collapses `body`, whose nodes are all heads, into `head`, and gives the depth of nesting that `head`
+  /// then has.
   std::uint16_t collapse_loop(std::uint16_t head, std::span<const std::uint16_t> body) noexcept;
 
  private:

@@ -10,7 +10,8 @@ namespace mvm::verifier {
 
 using Scope = MeterScope;
 
-/// What the passes charge (Move bytecode verifier and abstract interpreter, the constants of the files named).
+/// What the passes charge (Move bytecode verifier and abstract interpreter, the constants of the files
+/// named).
 namespace cost {
 
 // absint

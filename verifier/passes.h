@@ -15,32 +15,36 @@
 #include <cstdint>
 #include <vector>
 
-/// The passes of `verify_module`, each in the file of its name. They run in this order, and each relies on those before
-/// it. Errors get the module as their location from the caller.
+/// The passes of `verify_module`, each in the file of its name. They run in this order, and each relies on
+/// those before it. Errors get the module as their location from the caller.
 namespace mvm::verifier {
 
 [[nodiscard]] Result<void> check_limits(const CompiledModule& module, const VerifierConfig& config);
 [[nodiscard]] Result<void> check_duplication(const CompiledModule& module);
-[[nodiscard]] Result<void> check_signatures(const CompiledModule& module, AbilityCache& abilities, Meter& meter);
+[[nodiscard]] Result<void> check_signatures(const CompiledModule& module, AbilityCache& abilities,
+                                            Meter& meter);
 [[nodiscard]] Result<void> check_instruction_consistency(const CompiledModule& module,
                                                          const VerifierConfig& config);
 [[nodiscard]] Result<void> check_constants(const CompiledModule& module);
 [[nodiscard]] Result<void> check_friends(const CompiledModule& module);
-[[nodiscard]] Result<void> check_ability_field_requirements(const CompiledModule& module, AbilityCache& abilities,
-                                                            Meter& meter);
+[[nodiscard]] Result<void> check_ability_field_requirements(const CompiledModule& module,
+                                                            AbilityCache& abilities, Meter& meter);
 [[nodiscard]] Result<void> check_recursive_data_def(const CompiledModule& module);
 [[nodiscard]] Result<void> check_instantiation_loops(const CompiledModule& module);
 
 /// All passes over functions; `refused_by` is set to the one that is at work.
-[[nodiscard]] Result<void> check_code_units(const CompiledModule& module, const VerifierConfig& config, TypePool& types,
-                                            AbilityCache& abilities, Meter& meter, Pass& refused_by);
+[[nodiscard]] Result<void> check_code_units(const CompiledModule& module, const VerifierConfig& config,
+                                            TypePool& types, AbilityCache& abilities, Meter& meter,
+                                            Pass& refused_by);
 
 // Of one function:
 
 /// Control flow of modules of version 5 and below, and of later ones. The latter builds `cfg` on the way.
-[[nodiscard]] Result<void> check_control_flow_v5(const VerifierConfig& config, TableIndex function, const CodeUnit& unit);
-[[nodiscard]] Result<void> check_control_flow(const VerifierConfig& config, TableIndex function, const CodeUnit& unit,
-                                              ControlFlowGraph& cfg, LoopScratch& scratch);
+[[nodiscard]] Result<void> check_control_flow_v5(const VerifierConfig& config, TableIndex function,
+                                                 const CodeUnit& unit);
+[[nodiscard]] Result<void> check_control_flow(const VerifierConfig& config, TableIndex function,
+                                              const CodeUnit& unit, ControlFlowGraph& cfg,
+                                              LoopScratch& scratch);
 /// The code is not empty and does not run over its end.
 [[nodiscard]] Result<void> check_fall_through(TableIndex function, const CodeUnit& unit);
 [[nodiscard]] Result<void> check_stack_usage(const FunctionView& function);
@@ -53,8 +57,9 @@ using FunctionByHandle = std::span<const TableIndex>;
 
 // Shared by passes:
 
-/// The number of elements if the BCS `data` is a whole vector of type `type`, 1 for another type that constants may have
-/// (or `signer`); nullopt where the data does not fit the type, or no constant may have it.
+/// The number of elements if the BCS `data` is a whole vector of type `type`, 1 for another type that
+/// constants may have (or `signer`); nullopt where the data does not fit the type, or no constant may have
+/// it.
 [[nodiscard]] std::optional<std::uint64_t> constant_length(const TypePool& types, TypeId type,
                                                            std::span<const std::uint8_t> data);
 

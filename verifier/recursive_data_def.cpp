@@ -1,9 +1,10 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// No struct or enum contains itself (Move bytecode verifier, `data_defs`). Which one of a cycle is reported follows from
-// the order in which the reference builds its graph and sorts it topologically (`petgraph` `DiGraphMap` and `toposort`):
-// edges by parent and child, nodes in the order in which edges name them, the last neighbor explored first.
+// No struct or enum contains itself (Move bytecode verifier, `data_defs`). Which one of a cycle is reported
+// follows from the order in which the reference builds its graph and sorts it topologically (`petgraph`
+// `DiGraphMap` and `toposort`): edges by parent and child, nodes in the order in which edges name them, the
+// last neighbor explored first.
 
 #include "verifier/passes.h"
 
@@ -23,7 +24,8 @@ class DataDefGraph {
       : module_(module), definition_(module.datatype_handles.size(), kNoNode) {
     const std::size_t structs = module.struct_defs.size();
     const std::size_t count = structs + module.enum_defs.size();
-    for (std::size_t i = 0; i < structs; ++i) definition_[module.struct_defs[i].handle] = static_cast<Node>(i);
+    for (std::size_t i = 0; i < structs; ++i)
+      definition_[module.struct_defs[i].handle] = static_cast<Node>(i);
     for (std::size_t i = structs; i < count; ++i) {
       definition_[module.enum_defs[i - structs].handle] = static_cast<Node>(i);
     }
@@ -42,7 +44,8 @@ class DataDefGraph {
     if (const Node own_part = finish_order(finished); own_part != kNoNode) return own_part;
     std::vector<bool> discovered(named_.size());
     std::vector<Node> stack;
-    // In an acyclic graph, going backwards from the nodes in this order meets only nodes that were met before.
+    // In an acyclic graph, going backwards from the nodes in this order meets only nodes that were met
+    // before.
     for (const Node start : std::views::reverse(finished)) {
       stack.assign(1, start);
       bool second = false;
@@ -63,7 +66,8 @@ class DataDefGraph {
 
  private:
   std::span<const Node> children(Node node) const {
-    return std::span(children_).subspan(children_begin_[node], children_begin_[node + 1] - children_begin_[node]);
+    return std::span(children_).subspan(children_begin_[node],
+                                        children_begin_[node + 1] - children_begin_[node]);
   }
   std::span<const Node> parents(Node node) const {
     return std::span(parents_).subspan(parents_begin_[node], parents_begin_[node + 1] - parents_begin_[node]);
@@ -75,7 +79,8 @@ class DataDefGraph {
     if (node < structs) {
       add_fields(module_.struct_defs[node].fields);
     } else {
-      for (const VariantDefinition& variant : module_.enum_defs[node - structs].variants) add_fields(variant.fields);
+      for (const VariantDefinition& variant : module_.enum_defs[node - structs].variants)
+        add_fields(variant.fields);
     }
     const auto begin = children_.begin() + static_cast<std::ptrdiff_t>(first);
     std::sort(begin, children_.end());
@@ -114,7 +119,8 @@ class DataDefGraph {
     }
   }
 
-  /// Nodes in the order in which a depth-first search leaves them. Gives a node that contains itself directly, if met.
+  /// Nodes in the order in which a depth-first search leaves them. Gives a node that contains itself
+  /// directly, if met.
   Node finish_order(std::vector<Node>& finished) const {
     std::vector<bool> discovered(named_.size());
     std::vector<bool> left(named_.size());

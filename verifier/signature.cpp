@@ -1,9 +1,10 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// References stand only at the top of a type, type arguments have the abilities that are asked of them, and phantom type
-// parameters are used in phantom positions only (Move bytecode verifier, `signature`).
+// References stand only at the top of a type, type arguments have the abilities that are asked of them, and
+// phantom type parameters are used in phantom positions only (Move bytecode verifier, `signature`).
 
+#include "verifier/opcode_class.h"
 #include "verifier/passes.h"
 
 namespace mvm::verifier {
@@ -15,8 +16,12 @@ class SignatureChecker {
  public:
   SignatureChecker(const CompiledModule& module, AbilityCache& abilities, Meter& meter)
       : module_(module), types_(module.types), abilities_(abilities), meter_(meter) {
-    checked_.resize(types_.size());
-    find_types_without_references();
+    look_at_types();
+    look_at_signatures();
+    function_instantiations_.resize(module.function_instantiations.size());
+    struct_instantiations_.resize(module.struct_def_instantiations.size());
+    field_instantiations_.resize(module.field_instantiations.size());
+    enum_instantiations_.resize(module.enum_def_instantiations.size());
   }
 
   Result<void> check() {
@@ -29,25 +34,59 @@ class SignatureChecker {
       if (!def.code) continue;
       enter(module_.handle_of(def).type_parameters);
       if (auto r = check_code(*def.code); !r) {
-        return std::unexpected<Error>(std::move(r.error())
-                                          .at_index(IndexKind::Signature, def.code->locals)
-                                          .at_index(IndexKind::FunctionDefinition, static_cast<TableIndex>(i)));
+        return std::unexpected<Error>(
+            std::move(r.error())
+                .at_index(IndexKind::Signature, def.code->locals)
+                .at_index(IndexKind::FunctionDefinition, static_cast<TableIndex>(i)));
       }
     }
     return {};
   }
 
  private:
+  /// The context in which something was found good: none yet, or any.
+  static constexpr std::uint32_t kNoContext = 0;
   static constexpr std::uint32_t kAnyContext = UINT32_MAX;
 
-  void find_types_without_references() {
+  /// What holds for a signature whatever the context.
+  struct SignatureTraits {
+    bool without_references;  ///< no reference anywhere
+    bool references_on_top;   ///< no reference but as a whole type
+    bool any_context;         ///< without instantiations that could lack an ability
+    bool closed;              ///< without type parameters
+  };
+
+  /// Arguments of a type have smaller ids than it has, so one pass over the pool suffices.
+  void look_at_types() {
     plain_.resize(types_.size());
+    checked_.resize(types_.size());
     for (std::uint32_t i = 0; i < plain_.size(); ++i) {
-      const TypeId type{i};
-      bool plain = !types_.is_reference(type);
-      // An argument has a smaller id than the type it is part of.
-      for (const TypeId argument : types_.args(type)) plain = plain && plain_[argument.value];
+      const TypeNode& node = types_[TypeId{i}];
+      bool plain = node.kind != TypeKind::Reference && node.kind != TypeKind::MutableReference;
+      bool instantiates = node.kind == TypeKind::DatatypeInstantiation;
+      for (const TypeId argument : types_.args(TypeId{i})) {
+        plain = plain && plain_[argument.value] != 0;
+        instantiates = instantiates || checked_[argument.value] == kNoContext;
+      }
       plain_[i] = plain;
+      checked_[i] = instantiates ? kNoContext : kAnyContext;
+    }
+  }
+
+  void look_at_signatures() {
+    signatures_.reserve(module_.signatures.size());
+    for (const Signature signature : module_.signatures) {
+      SignatureTraits traits{true, true, true, true};
+      for (const TypeId type : signature) {
+        const TypeNode& node = types_[type];
+        const bool reference = node.kind == TypeKind::Reference || node.kind == TypeKind::MutableReference;
+        const TypeId target = reference ? types_.inner(type) : type;
+        traits.without_references = traits.without_references && plain_[type.value] != 0;
+        traits.references_on_top = traits.references_on_top && plain_[target.value] != 0;
+        traits.any_context = traits.any_context && checked_[type.value] == kAnyContext;
+        traits.closed = traits.closed && !node.has_type_parameter;
+      }
+      signatures_.push_back(traits);
     }
   }
 
@@ -56,24 +95,13 @@ class SignatureChecker {
     ++context_;
   }
 
-  Result<void> check_no_references(TypeId type) const {
-    if (plain_[type.value]) return {};
+  static std::unexpected<Error> reference_not_allowed() {
     return fail(StatusCode::INVALID_SIGNATURE_TOKEN, "a reference cannot be part of another type");
   }
 
-  Result<void> check_no_references(Signature signature) const {
-    for (const TypeId type : signature) {
-      if (auto r = check_no_references(type); !r) return r;
-    }
-    return {};
-  }
-
   Result<void> check_pool() const {
-    for (const Signature signature : module_.signatures) {
-      for (const TypeId type : signature) {
-        const TypeId target = types_.is_reference(type) ? types_.inner(type) : type;
-        if (auto r = check_no_references(target); !r) return r;
-      }
+    for (const SignatureTraits& signature : signatures_) {
+      if (!signature.references_on_top) return reference_not_allowed();
     }
     return {};
   }
@@ -81,14 +109,16 @@ class SignatureChecker {
   Result<void> check_function_handles() {
     for (std::size_t i = 0; i < module_.function_handles.size(); ++i) {
       const FunctionHandle& handle = module_.function_handles[i];
+      if (signatures_[handle.return_].any_context && signatures_[handle.parameters].any_context) continue;
       enter(handle.type_parameters);
-      auto r = check_instantiation(module_.signatures[handle.return_]);
-      if (r) r = check_instantiation(module_.signatures[handle.parameters]);
+      auto r = check_instantiation(handle.return_);
+      if (r) r = check_instantiation(handle.parameters);
       if (r) continue;
       // The reference gives the number of the handle as that of the signature, too.
       const auto index = static_cast<TableIndex>(i);
-      return std::unexpected<Error>(
-          std::move(r.error()).at_index(IndexKind::Signature, index).at_index(IndexKind::FunctionHandle, index));
+      return std::unexpected<Error>(std::move(r.error())
+                                        .at_index(IndexKind::Signature, index)
+                                        .at_index(IndexKind::FunctionHandle, index));
     }
     return {};
   }
@@ -99,9 +129,10 @@ class SignatureChecker {
       enter_datatype(def.handle);
       for (std::size_t f = 0; f < def.fields.size(); ++f) {
         if (auto r = check_field(def.fields[f].type, def.handle); !r) {
-          return std::unexpected<Error>(std::move(r.error())
-                                            .at_index(IndexKind::FieldDefinition, static_cast<TableIndex>(f))
-                                            .at_index(IndexKind::StructDefinition, static_cast<TableIndex>(i)));
+          return std::unexpected<Error>(
+              std::move(r.error())
+                  .at_index(IndexKind::FieldDefinition, static_cast<TableIndex>(f))
+                  .at_index(IndexKind::StructDefinition, static_cast<TableIndex>(i)));
         }
       }
     }
@@ -116,10 +147,11 @@ class SignatureChecker {
         const std::span<const FieldDefinition> fields = def.variants[v].fields;
         for (std::size_t f = 0; f < fields.size(); ++f) {
           if (auto r = check_field(fields[f].type, def.handle); !r) {
-            return std::unexpected<Error>(std::move(r.error())
-                                              .at_index(IndexKind::FieldDefinition, static_cast<TableIndex>(f))
-                                              .at_index(IndexKind::VariantTag, static_cast<TableIndex>(v))
-                                              .at_index(IndexKind::EnumDefinition, static_cast<TableIndex>(i)));
+            return std::unexpected<Error>(
+                std::move(r.error())
+                    .at_index(IndexKind::FieldDefinition, static_cast<TableIndex>(f))
+                    .at_index(IndexKind::VariantTag, static_cast<TableIndex>(v))
+                    .at_index(IndexKind::EnumDefinition, static_cast<TableIndex>(i)));
           }
         }
       }
@@ -136,19 +168,21 @@ class SignatureChecker {
   }
 
   Result<void> check_field(TypeId type, TableIndex owner) {
-    if (auto r = check_no_references(type); !r) return r;
+    if (plain_[type.value] == 0) return reference_not_allowed();
     if (auto r = check_type(type); !r) return r;
     return check_phantoms(type, /*phantom_position=*/false, module_.datatype_handles[owner].type_parameters);
   }
 
-  Result<void> check_instantiation(Signature signature) {
-    for (const TypeId type : signature) {
+  Result<void> check_instantiation(TableIndex signature) {
+    if (signatures_[signature].any_context) return {};
+    for (const TypeId type : module_.signatures[signature]) {
       if (auto r = check_type(type); !r) return r;
     }
     return {};
   }
 
-  /// All instantiations in `type`, outer ones first. Up to version 5 only the outermost is checked, as it was then.
+  /// All instantiations in `type`, outer ones first. Up to version 5 only the outermost is checked, as it was
+  /// then.
   Result<void> check_type(TypeId type) {
     std::uint32_t& checked = checked_[type.value];
     if (checked == context_ || checked == kAnyContext) return {};
@@ -177,7 +211,8 @@ class SignatureChecker {
       Result<AbilitySet> given = abilities_.abilities(Scope::Module, meter_, arguments[i]);
       if (!given) return propagate(given);
       if (!constraint(i).is_subset_of(*given)) {
-        return fail(StatusCode::CONSTRAINT_NOT_SATISFIED, "a type argument lacks an ability that its parameter asks for");
+        return fail(StatusCode::CONSTRAINT_NOT_SATISFIED,
+                    "a type argument lacks an ability that its parameter asks for");
       }
     }
     return {};
@@ -189,7 +224,8 @@ class SignatureChecker {
     if (!node.has_type_parameter) return {};
     switch (node.kind) {
       case TypeKind::TypeParameter:
-        if (!phantom_position && node.index < type_parameters.size() && type_parameters[node.index].is_phantom) {
+        if (!phantom_position && node.index < type_parameters.size() &&
+            type_parameters[node.index].is_phantom) {
           return fail(StatusCode::INVALID_PHANTOM_TYPE_PARAM_POSITION,
                       "a phantom type parameter is used where its values would be stored");
         }
@@ -200,7 +236,9 @@ class SignatureChecker {
         const DatatypeHandle& handle = module_.datatype_handles[node.index];
         const std::span<const TypeId> arguments = types_.args(type);
         for (std::size_t i = 0; i < arguments.size(); ++i) {
-          if (auto r = check_phantoms(arguments[i], handle.type_parameters[i].is_phantom, type_parameters); !r) return r;
+          if (auto r = check_phantoms(arguments[i], handle.type_parameters[i].is_phantom, type_parameters);
+              !r)
+            return r;
         }
         return {};
       }
@@ -210,65 +248,81 @@ class SignatureChecker {
   }
 
   Result<void> check_code(const CodeUnit& unit) {
-    if (auto r = check_instantiation(module_.signatures[unit.locals]); !r) return r;
+    if (auto r = check_instantiation(unit.locals); !r) return r;
     for (const Instruction& instruction : unit.code) {
+      if (!is(instruction.opcode, OpcodeClass::Instantiates)) continue;
       if (auto r = check_instruction(instruction); !r) return r;
     }
     return {};
   }
 
   Result<void> check_instruction(const Instruction& instruction) {
+    const TableIndex index = instruction.index;
     switch (traits(instruction.opcode).operand) {
       case OperandKind::FunctionInstantiation: {
-        const FunctionInstantiation& inst = module_.function_instantiations[instruction.index];
+        const FunctionInstantiation& inst = module_.function_instantiations[index];
         const FunctionHandle& handle = module_.function_handles[inst.handle];
-        const Signature arguments = module_.signatures[inst.type_parameters];
-        if (auto r = check_no_references(arguments); !r) return r;
-        return check_arguments(arguments, handle.type_parameters.size(),
-                               [&](std::size_t i) { return handle.type_parameters[i]; });
+        return check_once(function_instantiations_[index], inst.type_parameters,
+                          handle.type_parameters.size(),
+                          [&](std::size_t i) { return handle.type_parameters[i]; });
       }
       case OperandKind::StructDefInstantiation: {
-        const StructDefInstantiation& inst = module_.struct_def_instantiations[instruction.index];
-        return check_datatype_arguments(module_.struct_defs[inst.def].handle, inst.type_parameters);
+        const StructDefInstantiation& inst = module_.struct_def_instantiations[index];
+        return check_datatype_once(struct_instantiations_[index], module_.struct_defs[inst.def].handle,
+                                   inst.type_parameters);
       }
       case OperandKind::FieldInstantiation: {
-        const FieldInstantiation& inst = module_.field_instantiations[instruction.index];
+        const FieldInstantiation& inst = module_.field_instantiations[index];
         const FieldHandle& field = module_.field_handles[inst.handle];
-        return check_datatype_arguments(module_.struct_defs[field.owner].handle, inst.type_parameters);
+        return check_datatype_once(field_instantiations_[index], module_.struct_defs[field.owner].handle,
+                                   inst.type_parameters);
       }
       case OperandKind::VariantInstantiation: {
-        const VariantInstantiationHandle& variant = module_.variant_instantiation_handles[instruction.index];
-        const EnumDefInstantiation& inst = module_.enum_def_instantiations[variant.enum_def];
-        return check_datatype_arguments(module_.enum_defs[inst.def].handle, inst.type_parameters);
+        const TableIndex enum_index = module_.variant_instantiation_handles[index].enum_def;
+        const EnumDefInstantiation& inst = module_.enum_def_instantiations[enum_index];
+        return check_datatype_once(enum_instantiations_[enum_index], module_.enum_defs[inst.def].handle,
+                                   inst.type_parameters);
       }
-      case OperandKind::Signature:
-      case OperandKind::SignatureAndCount: {
-        const Signature element = module_.signatures[instruction.index];
-        if (element.size() != 1) {
-          return fail(StatusCode::NUMBER_OF_TYPE_ARGUMENTS_MISMATCH, "an instruction of vectors has one type argument");
+      default: {  // a signature, of a vector's elements
+        if (module_.signatures[index].size() != 1) {
+          return fail(StatusCode::NUMBER_OF_TYPE_ARGUMENTS_MISMATCH,
+                      "an instruction of vectors has one type argument");
         }
-        return check_no_references(element);
-      }
-      default:
+        if (!signatures_[index].without_references) return reference_not_allowed();
         return {};
+      }
     }
   }
 
-  Result<void> check_datatype_arguments(TableIndex handle_index, TableIndex signature) {
-    const DatatypeHandle& handle = module_.datatype_handles[handle_index];
-    const Signature arguments = module_.signatures[signature];
-    if (auto r = check_no_references(arguments); !r) return r;
-    return check_arguments(arguments, handle.type_parameters.size(),
-                           [&](std::size_t i) { return handle.type_parameters[i].constraints; });
+  Result<void> check_datatype_once(std::uint32_t& checked, TableIndex datatype_handle, TableIndex arguments) {
+    const DatatypeHandle& handle = module_.datatype_handles[datatype_handle];
+    return check_once(checked, arguments, handle.type_parameters.size(),
+                      [&](std::size_t i) { return handle.type_parameters[i].constraints; });
+  }
+
+  /// Checks the arguments of an instantiation, if it was not in this context before.
+  template <class Constraint>
+  Result<void> check_once(std::uint32_t& checked, TableIndex arguments, std::size_t expected,
+                          Constraint constraint) {
+    if (checked == context_ || checked == kAnyContext) return {};
+    if (!signatures_[arguments].without_references) return reference_not_allowed();
+    auto r = check_arguments(module_.signatures[arguments], expected, constraint);
+    if (r) checked = signatures_[arguments].closed ? kAnyContext : context_;
+    return r;
   }
 
   const CompiledModule& module_;
   const TypePool& types_;
   AbilityCache& abilities_;
   Meter& meter_;
-  std::vector<bool> plain_;             ///< by type: has no references in it
+  std::vector<std::uint8_t> plain_;     ///< by type: has no references in it
   std::vector<std::uint32_t> checked_;  ///< by type: the context in which its instantiations were found good
-  std::uint32_t context_ = 0;
+  std::vector<SignatureTraits> signatures_;
+  std::vector<std::uint32_t> function_instantiations_;  ///< the context in which each was found good
+  std::vector<std::uint32_t> struct_instantiations_;
+  std::vector<std::uint32_t> field_instantiations_;
+  std::vector<std::uint32_t> enum_instantiations_;
+  std::uint32_t context_ = kNoContext;
   std::vector<AbilitySet> constraints_;
 };
 

@@ -24,7 +24,8 @@ struct FixedStackEffect {
 
 inline constexpr std::array<FixedStackEffect, 256> kFixedStackEffects = [] {
   std::array<FixedStackEffect, 256> table{};
-  // Not by default member initializers: GCC 12 reads zeros for the elements that are not set below when it optimizes.
+  // Not by default member initializers: GCC 12 reads zeros for the elements that are not set below when it
+  // optimizes.
   table.fill({kOperandDecides, 0});
   const auto set = [&](std::uint8_t pops, std::uint8_t pushes, auto... opcodes) {
     ((table[static_cast<std::uint8_t>(opcodes)] = {pops, pushes}), ...);
@@ -34,14 +35,14 @@ inline constexpr std::array<FixedStackEffect, 256> kFixedStackEffects = [] {
   set(1, 0, Pop, BrTrue, BrFalse, StLoc, Abort, VariantSwitch);
   set(2, 0, MoveToDeprecated, MoveToGenericDeprecated, WriteRef, VecPushBack);
   set(3, 0, VecSwap);
-  set(0, 1, LdU8, LdU16, LdU32, LdU64, LdU128, LdU256, LdTrue, LdFalse, LdConst, CopyLoc, MoveLoc, MutBorrowLoc,
-      ImmBorrowLoc);
+  set(0, 1, LdU8, LdU16, LdU32, LdU64, LdU128, LdU256, LdTrue, LdFalse, LdConst, CopyLoc, MoveLoc,
+      MutBorrowLoc, ImmBorrowLoc);
   set(1, 1, Not, FreezeRef, ReadRef, ExistsDeprecated, ExistsGenericDeprecated, MutBorrowGlobalDeprecated,
-      MutBorrowGlobalGenericDeprecated, ImmBorrowGlobalDeprecated, ImmBorrowGlobalGenericDeprecated, MutBorrowField,
-      MutBorrowFieldGeneric, ImmBorrowField, ImmBorrowFieldGeneric, MoveFromDeprecated, MoveFromGenericDeprecated,
-      CastU8, CastU16, CastU32, CastU64, CastU128, CastU256, VecLen, VecPopBack);
-  set(2, 1, Add, Sub, Mul, Mod, Div, BitOr, BitAnd, Xor, Shl, Shr, Or, And, Eq, Neq, Lt, Gt, Le, Ge, VecImmBorrow,
-      VecMutBorrow);
+      MutBorrowGlobalGenericDeprecated, ImmBorrowGlobalDeprecated, ImmBorrowGlobalGenericDeprecated,
+      MutBorrowField, MutBorrowFieldGeneric, ImmBorrowField, ImmBorrowFieldGeneric, MoveFromDeprecated,
+      MoveFromGenericDeprecated, CastU8, CastU16, CastU32, CastU64, CastU128, CastU256, VecLen, VecPopBack);
+  set(2, 1, Add, Sub, Mul, Mod, Div, BitOr, BitAnd, Xor, Shl, Shr, Or, And, Eq, Neq, Lt, Gt, Le, Ge,
+      VecImmBorrow, VecMutBorrow);
   return table;
 }();
 

@@ -10,7 +10,8 @@ namespace {
 
 using namespace verifier;
 
-Result<void> run_passes(const CompiledModule& module, const VerifierConfig& config, Meter& meter, Pass& pass) {
+Result<void> run_passes(const CompiledModule& module, const VerifierConfig& config, Meter& meter,
+                        Pass& pass) {
   TypePool types(module.types, nullptr);
   AbilityCache abilities(module, types);
 
@@ -33,8 +34,8 @@ Result<void> run_passes(const CompiledModule& module, const VerifierConfig& conf
   pass = Pass::InstantiationLoops;
   if (auto r = check_instantiation_loops(module); !r) return r;
   return check_code_units(module, config, types, abilities, meter, pass);
-  // The reference's last pass, on the signatures of entry functions, asks nothing of modules of version 5 and later,
-  // and does not look at earlier ones.
+  // The reference's last pass, on the signatures of entry functions, asks nothing of modules of version 5 and
+  // later, and does not look at earlier ones.
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// `init` runs once, when the package is published, and nobody calls it; entry functions take what a transaction can give
-// and return what it can drop (Sui verifier, `entry_points_verifier`).
+// `init` runs once, when the package is published, and nobody calls it; entry functions take what a
+// transaction can give and return what it can drop (Sui verifier, `entry_points_verifier`).
 
 #include "verifier/ability_cache.h"
 #include "verifier/object/object_rules.h"
@@ -36,7 +36,8 @@ class EntryPointChecker {
       if (module_.name_of(module_.handle_of(def)) == kInitFunction) {
         if (const char* wrong = check_init(def)) return refuse_function(module_, f, wrong);
       } else if (def.is_entry && !config_.disable_entry_point_signature_check) {
-        if (const char* wrong = check_entry(module_.handle_of(def))) return refuse_function(module_, f, wrong);
+        if (const char* wrong = check_entry(module_.handle_of(def)))
+          return refuse_function(module_, f, wrong);
       }
     }
     return {};
@@ -80,13 +81,15 @@ class EntryPointChecker {
     }
     for (const TypeId type : module_.signatures[handle.return_]) {
       if (types_.is_reference(type)) return "an entry function cannot return a reference";
-      if (!abilities_of(type).has_drop()) return "what an entry function returns must have the ability 'drop'";
+      if (!abilities_of(type).has_drop())
+        return "what an entry function returns must have the ability 'drop'";
     }
     return nullptr;
   }
 
   const char* check_parameter(TypeId type) {
-    if (is_value_or_mutable(type, kClock)) return "an entry function can take the Clock by immutable reference only";
+    if (is_value_or_mutable(type, kClock))
+      return "an entry function can take the Clock by immutable reference only";
     if (config_.reject_mutable_random_on_entry_functions && is_value_or_mutable(type, kRandom)) {
       return "an entry function can take Random by immutable reference only";
     }
@@ -100,7 +103,9 @@ class EntryPointChecker {
     return is_plain_datatype(module_, type, name);
   }
 
-  TypeId without_references(TypeId type) const { return types_.is_reference(type) ? types_.inner(type) : type; }
+  TypeId without_references(TypeId type) const {
+    return types_.is_reference(type) ? types_.inner(type) : type;
+  }
 
   AbilitySet abilities_of(TypeId type) {
     auto abilities = abilities_.abilities(Scope::Function, unmetered_, type);
@@ -115,10 +120,12 @@ class EntryPointChecker {
         case TypeKind::Vector:
           break;
         case TypeKind::DatatypeInstantiation:
-          if (node.arity != 1 || qualified_name(module_, module_.datatype_handles[node.index]) != kOption) return false;
+          if (node.arity != 1 || qualified_name(module_, module_.datatype_handles[node.index]) != kOption)
+            return false;
           break;
         case TypeKind::Datatype:
-          return std::ranges::find(kPureStructs, qualified_name(module_, module_.datatype_handles[node.index])) !=
+          return std::ranges::find(kPureStructs,
+                                   qualified_name(module_, module_.datatype_handles[node.index])) !=
                  kPureStructs.end();
         case TypeKind::TypeParameter:
           // Any type that it may stand for is checked when the function is called.

@@ -4,6 +4,7 @@
 // Objects take the place of Move's global storage (Sui verifier, `global_storage_access_verifier`).
 
 #include "verifier/object/object_rules.h"
+#include "verifier/opcode_class.h"
 
 namespace mvm::verifier {
 
@@ -12,8 +13,7 @@ Result<void> check_global_storage_access(const CompiledModule& module) {
     const FunctionDefinition& def = module.function_defs[f];
     if (!def.code) continue;
     for (std::size_t offset = 0; offset < def.code->code.size(); ++offset) {
-      // The deprecated instructions are those of global storage.
-      if (traits(def.code->code[offset].opcode).deprecated) {
+      if (is(def.code->code[offset].opcode, OpcodeClass::GlobalStorage)) {
         return refuse_instruction(module, f, offset, "global storage is not available");
       }
     }

@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// An object gets an identity that nothing had before: the UID packed into it comes straight from a function that makes
-// new ones, through locals at most (Sui verifier, `id_leak_verifier`).
+// An object gets an identity that nothing had before: the UID packed into it comes straight from a function
+// that makes new ones, through locals at most (Sui verifier, `id_leak_verifier`).
 
 #include "verifier/abstract_interpreter.h"
 #include "verifier/object/object_rules.h"
@@ -30,8 +30,8 @@ constexpr std::array<QualifiedName, 4> kFreshIdFunctions = {{
     {kFrameworkAddress, kTestScenarioModule, "new_object"},
 }};
 
-/// Modules of the framework whose function `create` makes an object with an id that is fixed by the protocol. That of the
-/// system state is named by the chain.
+/// Modules of the framework whose function `create` makes an object with an id that is fixed by the protocol.
+/// That of the system state is named by the chain.
 constexpr std::array<std::string_view, 9> kModulesThatCreate = {
     "clock",         "authenticator_state", "random",        "deny_list",          "accumulator",
     "coin_registry", "display_registry",    "address_alias", "forwarding_address",
@@ -42,7 +42,8 @@ bool makes_fixed_object(const CompiledModule& module, const FunctionHandle& hand
   if (name.name != "create") return false;
   if (name.address == kSystemAddress) return name.module == framework_names(chain).system_module;
   if (name.address == kBridgeAddress) return name.module == "bridge";
-  return name.address == kFrameworkAddress && std::ranges::find(kModulesThatCreate, name.module) != kModulesThatCreate.end();
+  return name.address == kFrameworkAddress &&
+         std::ranges::find(kModulesThatCreate, name.module) != kModulesThatCreate.end();
 }
 
 /// What a local or a place on the stack holds.
@@ -71,12 +72,14 @@ class IdLeakAnalysis {
   void leave() {}
   void assign(BlockIndex block) { states_[block] = locals_; }
 
-  /// A local that only one of the two states has keeps the value, but counts as having been Other in the old one.
+  /// A local that only one of the two states has keeps the value, but counts as having been Other in the old
+  /// one.
   JoinResult join(BlockIndex block) {
     std::pmr::vector<Value>& old = states_[block];
     const auto present = static_cast<std::uint64_t>(locals_.size()) -
                          static_cast<std::uint64_t>(std::ranges::count(locals_, Value::None));
-    if (!meter_.add(Scope::Function, kJoinBase) || !meter_.add_items(Scope::Function, kJoinPerLocal, present)) {
+    if (!meter_.add(Scope::Function, kJoinBase) ||
+        !meter_.add_items(Scope::Function, kJoinPerLocal, present)) {
       return JoinResult::TooComplex;
     }
     bool changed = false;
@@ -158,7 +161,8 @@ class IdLeakAnalysis {
   }
 
   bool refuse(std::size_t offset, std::uint64_t sub_status, const char* message) {
-    error_ = Error(refuse_instruction(module_, function_, offset, message).error()).with_sub_status(sub_status);
+    error_ =
+        Error(refuse_instruction(module_, function_, offset, message).error()).with_sub_status(sub_status);
     return false;
   }
 
@@ -209,7 +213,8 @@ Result<void> check_id_leak(const CompiledModule& module, Chain chain, Meter& met
   for (std::size_t f = 0; f < module.function_defs.size(); ++f) {
     const FunctionDefinition& def = module.function_defs[f];
     if (!def.code || makes_fixed_object(module, module.handle_of(def), chain)) continue;
-    // Only the packing of an object can be refused, and calls where a function that makes UIDs is declared oddly.
+    // Only the packing of an object can be refused, and calls where a function that makes UIDs is declared
+    // oddly.
     if (!meter.metered() && !odd_declaration && !packs_object(module, def.code->code)) continue;
     scratch.reset();
     cfg.build(def.code->code, def.code->jump_tables);

@@ -16,8 +16,8 @@ constexpr FrameworkNames kIotaNames = {.prefix = "iota", .gas_coin = "iota", .sy
 
 constexpr QualifiedName kTxContext = {kFrameworkAddress, "tx_context", "TxContext"};
 
-Result<void> run_object_rules(const CompiledModule& module, const VerifierConfig& config, Chain chain, Meter& meter,
-                              Pass& pass) {
+Result<void> run_object_rules(const CompiledModule& module, const VerifierConfig& config, Chain chain,
+                              Meter& meter, Pass& pass) {
   pass = Pass::StructWithKey;
   if (auto r = check_struct_with_key(module); !r) return r;
   pass = Pass::GlobalStorageAccess;
@@ -25,8 +25,8 @@ Result<void> run_object_rules(const CompiledModule& module, const VerifierConfig
   pass = Pass::IdLeak;
   if (auto r = check_id_leak(module, chain, meter); !r) return r;
   pass = Pass::PrivateGenerics;
-  auto private_generics =
-      config.private_generics_verifier_v2 ? check_private_generics_v2(module) : check_private_generics(module, config);
+  auto private_generics = config.private_generics_verifier_v2 ? check_private_generics_v2(module)
+                                                              : check_private_generics(module, config);
   if (!private_generics) return private_generics;
   pass = Pass::EntryPoints;
   if (auto r = check_entry_points(module, config); !r) return r;
@@ -41,7 +41,8 @@ Result<void> run_object_rules(const CompiledModule& module, const VerifierConfig
 template <class Handle>
 QualifiedName name_of_handle(const CompiledModule& module, const Handle& handle) noexcept {
   const ModuleHandle& owner = module.module_handles[handle.module];
-  return {module.address_identifiers[owner.address], module.identifiers[owner.name], module.identifiers[handle.name]};
+  return {module.address_identifiers[owner.address], module.identifiers[owner.name],
+          module.identifiers[handle.name]};
 }
 
 }  // namespace
@@ -60,7 +61,8 @@ QualifiedName qualified_name(const CompiledModule& module, const DatatypeHandle&
 
 bool is_plain_datatype(const CompiledModule& module, TypeId type, const QualifiedName& name) noexcept {
   const TypeNode& node = module.types[type];
-  return node.kind == TypeKind::Datatype && qualified_name(module, module.datatype_handles[node.index]) == name;
+  return node.kind == TypeKind::Datatype &&
+         qualified_name(module, module.datatype_handles[node.index]) == name;
 }
 
 bool is_tx_context(const CompiledModule& module, TypeId type, bool mutable_only) noexcept {
@@ -81,15 +83,17 @@ std::unexpected<Error> refuse_module(std::string message) {
   return fail(StatusCode::UNKNOWN_VERIFICATION_ERROR, std::move(message));
 }
 
-std::unexpected<Error> refuse_function(const CompiledModule& module, std::size_t function, const std::string& message) {
+std::unexpected<Error> refuse_function(const CompiledModule& module, std::size_t function,
+                                       const std::string& message) {
   const FunctionDefinition& def = module.function_defs[function];
   return std::unexpected<Error>(
-      Error(StatusCode::UNKNOWN_VERIFICATION_ERROR, std::string(module.name_of(module.handle_of(def))) + ": " + message)
+      Error(StatusCode::UNKNOWN_VERIFICATION_ERROR,
+            std::string(module.name_of(module.handle_of(def))) + ": " + message)
           .at_index(IndexKind::FunctionDefinition, static_cast<TableIndex>(function)));
 }
 
-std::unexpected<Error> refuse_instruction(const CompiledModule& module, std::size_t function, std::size_t offset,
-                                          const std::string& message) {
+std::unexpected<Error> refuse_instruction(const CompiledModule& module, std::size_t function,
+                                          std::size_t offset, const std::string& message) {
   Error error = refuse_function(module, function, message).error();
   return std::unexpected<Error>(
       std::move(error).at_code_offset(static_cast<TableIndex>(function), static_cast<std::uint16_t>(offset)));
@@ -97,8 +101,8 @@ std::unexpected<Error> refuse_instruction(const CompiledModule& module, std::siz
 
 }  // namespace verifier
 
-Result<void> verify_object_rules(const CompiledModule& module, const VerifierConfig& config, Chain chain, Meter& meter,
-                                 Pass* refused_by) {
+Result<void> verify_object_rules(const CompiledModule& module, const VerifierConfig& config, Chain chain,
+                                 Meter& meter, Pass* refused_by) {
   Pass pass = Pass::StructWithKey;
   auto result = verifier::run_object_rules(module, config, chain, meter, pass);
   if (result) return result;

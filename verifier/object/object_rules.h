@@ -40,17 +40,22 @@ struct QualifiedName {
   std::string_view name;
   friend bool operator==(const QualifiedName&, const QualifiedName&) = default;
 };
-[[nodiscard]] QualifiedName qualified_name(const CompiledModule& module, const FunctionHandle& handle) noexcept;
-[[nodiscard]] QualifiedName qualified_name(const CompiledModule& module, const DatatypeHandle& handle) noexcept;
+[[nodiscard]] QualifiedName qualified_name(const CompiledModule& module,
+                                           const FunctionHandle& handle) noexcept;
+[[nodiscard]] QualifiedName qualified_name(const CompiledModule& module,
+                                           const DatatypeHandle& handle) noexcept;
 
 /// Whether `type` is the datatype `name`, without type arguments.
-[[nodiscard]] bool is_plain_datatype(const CompiledModule& module, TypeId type, const QualifiedName& name) noexcept;
+[[nodiscard]] bool is_plain_datatype(const CompiledModule& module, TypeId type,
+                                     const QualifiedName& name) noexcept;
 
 /// Whether `type` is a reference to the transaction context; `&mut` only, if `mutable_only`.
-[[nodiscard]] bool is_tx_context(const CompiledModule& module, TypeId type, bool mutable_only = false) noexcept;
+[[nodiscard]] bool is_tx_context(const CompiledModule& module, TypeId type,
+                                 bool mutable_only = false) noexcept;
 
 /// The handle of the function that the instruction calls; null for other instructions.
-[[nodiscard]] const FunctionHandle* callee_of(const CompiledModule& module, const Instruction& instruction) noexcept;
+[[nodiscard]] const FunctionHandle* callee_of(const CompiledModule& module,
+                                              const Instruction& instruction) noexcept;
 
 /// The refusal of a module by an object rule.
 [[nodiscard]] std::unexpected<Error> refuse_module(std::string message);
@@ -64,8 +69,8 @@ struct QualifiedName {
 [[nodiscard]] Result<void> check_struct_with_key(const CompiledModule& module);
 /// No instruction of global storage.
 [[nodiscard]] Result<void> check_global_storage_access(const CompiledModule& module);
-/// Objects are made with a UID that the framework has just made. Counted by `meter` in its Function scope, which is not
-/// entered anew (as in the reference, counts go on from the last function of `verify_module`).
+/// Objects are made with a UID that the framework has just made. Counted by `meter` in its Function scope,
+/// which is not entered anew (as in the reference, counts go on from the last function of `verify_module`).
 [[nodiscard]] Result<void> check_id_leak(const CompiledModule& module, Chain chain, Meter& meter);
 /// Type arguments that the framework reserves to the module that defines the type.
 [[nodiscard]] Result<void> check_private_generics(const CompiledModule& module, const VerifierConfig& config);

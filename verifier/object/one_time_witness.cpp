@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// A struct named as its module, in capitals, with one field of type bool, is the module's one-time witness: its only
-// value is given to `init` (Sui verifier, `one_time_witness_verifier`).
+// A struct named as its module, in capitals, with one field of type bool, is the module's one-time witness:
+// its only value is given to `init` (Sui verifier, `one_time_witness_verifier`).
 
 #include "verifier/object/object_rules.h"
 
@@ -17,10 +17,13 @@ constexpr std::array<std::string_view, 4> kBridgeCoins = {"btc", "eth", "usdc", 
 
 bool is_exempt(const CompiledModule& module, Chain chain) {
   if (module.address() == kFrameworkAddress) return module.name() == framework_names(chain).gas_coin;
-  return module.address() == kBridgeAddress && std::ranges::find(kBridgeCoins, module.name()) != kBridgeCoins.end();
+  return module.address() == kBridgeAddress &&
+         std::ranges::find(kBridgeCoins, module.name()) != kBridgeCoins.end();
 }
 
-constexpr char to_upper(char c) noexcept { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+constexpr char to_upper(char c) noexcept {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 bool is_in_capitals(std::string_view capitals, std::string_view name) {
   return std::ranges::equal(capitals, name, {}, {}, to_upper);
@@ -31,8 +34,8 @@ std::size_t find_candidate(const CompiledModule& module) {
   std::size_t i = 0;
   for (; i < module.struct_defs.size(); ++i) {
     const StructDefinition& def = module.struct_defs[i];
-    if (is_in_capitals(module.name_of(module.datatype_handles[def.handle]), module.name()) && !def.is_native &&
-        def.fields.size() == 1 && def.fields[0].type == kBool) {
+    if (is_in_capitals(module.name_of(module.datatype_handles[def.handle]), module.name()) &&
+        !def.is_native && def.fields.size() == 1 && def.fields[0].type == kBool) {
       break;
     }
   }
@@ -43,14 +46,16 @@ Result<void> check_init(const CompiledModule& module, std::size_t function, cons
   const Signature parameters = module.signatures[module.handle_of(module.function_defs[function]).parameters];
   if (witness == nullptr) {
     if (parameters.size() == 1) return {};
-    return refuse_function(module, function,
-                           "'init' may take a one-time witness before the TxContext, but the module defines none");
+    return refuse_function(
+        module, function,
+        "'init' may take a one-time witness before the TxContext, but the module defines none");
   }
   if (parameters.size() == 2) {
     const TypeNode& node = module.types[parameters[0]];
     if (node.kind == TypeKind::Datatype && node.index == witness->handle) return {};
   }
-  return refuse_function(module, function, "'init' must take the module's one-time witness as its first parameter");
+  return refuse_function(module, function,
+                         "'init' must take the module's one-time witness as its first parameter");
 }
 
 }  // namespace
@@ -58,7 +63,8 @@ Result<void> check_init(const CompiledModule& module, std::size_t function, cons
 Result<void> check_one_time_witness(const CompiledModule& module, Chain chain) {
   if (is_exempt(module, chain)) return {};
   const std::size_t candidate = find_candidate(module);
-  const StructDefinition* witness = candidate < module.struct_defs.size() ? &module.struct_defs[candidate] : nullptr;
+  const StructDefinition* witness =
+      candidate < module.struct_defs.size() ? &module.struct_defs[candidate] : nullptr;
   if (witness != nullptr) {
     const DatatypeHandle& handle = module.datatype_handles[witness->handle];
     const std::string name(module.name_of(handle));

@@ -1,8 +1,9 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Some functions of the framework may be called only with a type that the calling module defines: those that move objects
-// about without asking for `store`, and those that emit events (Sui verifier, `private_generics`).
+// Some functions of the framework may be called only with a type that the calling module defines: those that
+// move objects about without asking for `store`, and those that emit events (Sui verifier,
+// `private_generics`).
 
 #include "verifier/object/object_rules.h"
 
@@ -16,8 +17,8 @@ constexpr std::string_view kTransferModule = "transfer";
 constexpr std::string_view kEventModule = "event";
 constexpr std::string_view kCoinRegistryModule = "coin_registry";
 
-/// Whether a function asks that its type argument is the module's own. Other functions of its module may not be called
-/// with type arguments at all, unless `others_free`.
+/// Whether a function asks that its type argument is the module's own. Other functions of its module may not
+/// be called with type arguments at all, unless `others_free`.
 struct Rule {
   std::string_view function;
   bool own_type;
@@ -55,16 +56,20 @@ const Rule* find_rule(std::span<const Rule> rules, std::string_view function) {
 }
 
 /// What is wrong with the call; null if nothing.
-const char* check_call(const CompiledModule& module, const VerifierConfig& config, const QualifiedName& callee,
-                       Signature arguments) {
-  constexpr const char* kUnknown = "a function of the framework that no rule knows is called with type arguments";
+const char* check_call(const CompiledModule& module, const VerifierConfig& config,
+                       const QualifiedName& callee, Signature arguments) {
+  constexpr const char* kUnknown =
+      "a function of the framework that no rule knows is called with type arguments";
   constexpr const char* kForeign = "the framework asks here for a type that the calling module defines";
-  const auto own = [&] { return arguments.size() == 1 && is_own_type(module, arguments[0]) ? nullptr : kForeign; };
+  const auto own = [&] {
+    return arguments.size() == 1 && is_own_type(module, arguments[0]) ? nullptr : kForeign;
+  };
 
   if (callee.module == kCoinRegistryModule) return callee.name == "new_currency" ? own() : nullptr;
   if (callee.module == kTransferModule) {
     if (module.address() == kFrameworkAddress && module.name() == kTransferModule) return nullptr;
-    // Before it was made public, this function was not to be called at all. Those after it did not exist then.
+    // Before it was made public, this function was not to be called at all. Those after it did not exist
+    // then.
     const bool hidden = !config.allow_receiving_object_id &&
                         (callee.name == "receiving_object_id" || callee.name == "public_party_transfer");
     const Rule* rule = find_rule(kTransferRules, callee.name);
@@ -82,8 +87,9 @@ Result<void> check_private_generics(const CompiledModule& module, const Verifier
   // Tests that play whole transactions are written in this module.
   if (module.address() == kFrameworkAddress && module.name() == kTestScenarioModule) return {};
   const auto has_rules = [&](const QualifiedName& callee) {
-    return callee.address == kFrameworkAddress && (callee.module == kTransferModule || callee.module == kEventModule ||
-                                                   callee.module == kCoinRegistryModule);
+    return callee.address == kFrameworkAddress &&
+           (callee.module == kTransferModule || callee.module == kEventModule ||
+            callee.module == kCoinRegistryModule);
   };
   for (std::size_t f = 0; f < module.function_defs.size(); ++f) {
     const FunctionDefinition& def = module.function_defs[f];

@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// The same as private_generics.cpp, in the form that later protocol versions have: one list of functions with a flag for
-// each type parameter (Sui verifier, `private_generics_verifier_v2`).
+// The same as private_generics.cpp, in the form that later protocol versions have: one list of functions with
+// a flag for each type parameter (Sui verifier, `private_generics_verifier_v2`).
 
 #include "verifier/object/object_rules.h"
 
@@ -52,18 +52,20 @@ bool is_own_type(const CompiledModule& module, TypeId type) {
 
 /// The framework itself must not offer a function of these modules that the list does not have.
 Result<void> check_exhaustive(const CompiledModule& module) {
-  if (module.address() != kFrameworkAddress || (module.name() != "event" && module.name() != "transfer")) return {};
+  if (module.address() != kFrameworkAddress || (module.name() != "event" && module.name() != "transfer"))
+    return {};
   for (const FunctionDefinition& def : module.function_defs) {
     if (def.visibility != Visibility::Public) continue;
     if (find_rule(qualified_name(module, module.handle_of(def))) == nullptr) {
-      return fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR, "a public function of this module has no rule");
+      return fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR,
+                  "a public function of this module has no rule");
     }
   }
   return {};
 }
 
-Result<void> check_call(const CompiledModule& module, std::size_t function, std::size_t offset, const Rule& rule,
-                        Signature arguments) {
+Result<void> check_call(const CompiledModule& module, std::size_t function, std::size_t offset,
+                        const Rule& rule, Signature arguments) {
   const std::size_t expected = rule.parameters == Parameters::None ? 0 : 1;
   if (arguments.size() != expected) {
     return fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR, "the number of type arguments is wrong");

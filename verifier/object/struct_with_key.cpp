@@ -15,10 +15,12 @@ Result<void> check_struct_with_key(const CompiledModule& module) {
     if (!handle.abilities.has_key()) continue;
     const std::string name(module.name_of(handle));
     if (def.fields.empty() || module.identifiers[def.fields.front().name] != "id") {
-      return refuse_module("struct " + name + " has the ability 'key', so its first field must be named 'id'");
+      return refuse_module("struct " + name +
+                           " has the ability 'key', so its first field must be named 'id'");
     }
     if (!is_plain_datatype(module, def.fields.front().type, kUid)) {
-      return refuse_module("struct " + name + " has the ability 'key', so its field 'id' must be of type 0x2::object::UID");
+      return refuse_module("struct " + name +
+                           " has the ability 'key', so its field 'id' must be of type 0x2::object::UID");
     }
   }
   for (const EnumDefinition& def : module.enum_defs) {

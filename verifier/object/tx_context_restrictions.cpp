@@ -1,8 +1,9 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// A function of a system package that takes `&mut TxContext` and returns a mutable reference must take another mutable
-// reference, for the result to borrow from (Sui verifier, `tx_context_restrictions_verifier`).
+// A function of a system package that takes `&mut TxContext` and returns a mutable reference must take
+// another mutable reference, for the result to borrow from (Sui verifier,
+// `tx_context_restrictions_verifier`).
 
 #include "verifier/object/object_rules.h"
 

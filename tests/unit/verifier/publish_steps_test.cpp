@@ -1,7 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// The publish steps of the recorded transactional tests, as far as reading, verifying and linking decide them.
+// The publish steps of the recorded transactional tests, as far as reading, verifying and linking decide
+// them.
 
 #include "tests/support/shared_data.h"
 #include "tests/unit/verifier/settings.h"
@@ -90,10 +91,12 @@ class Bundle {
     TableIndex native = 0;
     for (const FunctionDefinition& def : module.function_defs) {
       if (!def.is_native()) continue;
-      const std::string name = module.self_id().to_string() + "::" + std::string(module.name_of(module.handle_of(def)));
+      const std::string name =
+          module.self_id().to_string() + "::" + std::string(module.name_of(module.handle_of(def)));
       if (!settings_.natives.contains(name)) {
-        return std::unexpected<Error>(
-            Error(StatusCode::MISSING_DEPENDENCY).at_module(module.self_id()).at_index(IndexKind::FunctionHandle, native));
+        return std::unexpected<Error>(Error(StatusCode::MISSING_DEPENDENCY)
+                                          .at_module(module.self_id())
+                                          .at_index(IndexKind::FunctionHandle, native));
       }
       ++native;
     }
@@ -119,7 +122,8 @@ class Bundle {
       }
       return ids;
     };
-    if (auto r = verify_no_cycles(module, settings_.verifier, dependencies_of); !r) return text("link", r.error());
+    if (auto r = verify_no_cycles(module, settings_.verifier, dependencies_of); !r)
+      return text("link", r.error());
     return "OK";
   }
 
@@ -138,7 +142,8 @@ std::string expected_outcome(const json& expect) {
   if (expect.contains("status")) return "OK";
   const std::string stage = expect.at("stage").get<std::string>();
   std::string text = stage + ": " + outcome_text(expect);
-  if (!expect.at("location").is_null()) text += " in " + expect.at("location").at("module").get<std::string>();
+  if (!expect.at("location").is_null())
+    text += " in " + expect.at("location").at("module").get<std::string>();
   if (stage == "verify") text += " by " + expect.at("pass").get<std::string>();
   return text;
 }
@@ -169,7 +174,8 @@ TEST_P(PublishSteps, AreAcceptedOrRefusedAsRecorded) {
     const json test = read_json(entry.path());
     for (const json& step : test.at("steps")) {
       if (step.at("op") != "publish") continue;
-      const std::string found = Bundle(settings, storage).publish(step.at("modules"), step.at("sender").get<std::string>());
+      const std::string found =
+          Bundle(settings, storage).publish(step.at("modules"), step.at("sender").get<std::string>());
       const std::string expected = expected_outcome(step.at("expect"));
       ++steps;
       if (expected == found) continue;
@@ -183,7 +189,8 @@ TEST_P(PublishSteps, AreAcceptedOrRefusedAsRecorded) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Recorded, PublishSteps,
-                         ::testing::Values("bytecode-verifier", "move-compiler", "move-ir-compiler", "move-vm"),
+                         ::testing::Values("bytecode-verifier", "move-compiler", "move-ir-compiler",
+                                           "move-vm"),
                          [](const auto& param) {
                            std::string name = param.param;
                            std::erase(name, '-');

@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Packages of real chains: each module is accepted by the rules of the protocol version it was published at, and links
-// against the packages published with it.
+// Packages of real chains: each module is accepted by the rules of the protocol version it was published at,
+// and links against the packages published with it.
 
 #include "tests/support/shared_data.h"
 #include "tests/unit/verifier/settings.h"
@@ -20,15 +20,16 @@ namespace {
 
 using nlohmann::json;
 
-/// The protocol of the packages of a folder, named after chain and network (`devnet-genesis-v96`, `iota-snapshot-v1`).
-/// Packages that do not say their version count as of the newest protocol.
+/// The protocol of the packages of a folder, named after chain and network (`devnet-genesis-v96`,
+/// `iota-snapshot-v1`). Packages that do not say their version count as of the newest protocol.
 ProtocolConfig protocol_of(const std::string& source, const json& description) {
   const Chain chain = source.starts_with("iota") ? Chain::Iota : Chain::Sui;
   const Network network = source.starts_with("devnet")    ? Network::Devnet
                           : source.starts_with("testnet") ? Network::Testnet
                                                           : Network::Mainnet;
   std::uint64_t version = newest_protocol_version(chain);
-  if (const auto said = description.find("protocol_version"); said != description.end() && said->is_number()) {
+  if (const auto said = description.find("protocol_version");
+      said != description.end() && said->is_number()) {
     version = said->get<std::uint64_t>();
   }
   auto config = protocol_config(chain, network, version);
@@ -70,7 +71,8 @@ class Source {
   void read_package(const std::filesystem::path& package) {
     const json description = read_json(package / "package.json");
     for (const auto& [name, module] : description.at("modules").items()) {
-      const auto bytes = read_file(folder_.parent_path().parent_path() / module.at("file").get<std::string>());
+      const auto bytes =
+          read_file(folder_.parent_path().parent_path() / module.at("file").get<std::string>());
       auto read = deserialize_module(bytes, protocol_.binary_config());
       ASSERT_TRUE(read.has_value()) << package << " " << name << ": " << read.error().to_string();
       ModuleId id = read->self_id();

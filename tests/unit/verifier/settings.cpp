@@ -83,7 +83,8 @@ std::string outcome_text(const json& outcome) {
   for (const json& index : outcome.at("indices")) {
     text += " " + index.at(0).get<std::string>() + "#" + index.at(1).dump();
   }
-  for (const json& offset : outcome.at("offsets")) text += " @" + offset.at(0).dump() + ":" + offset.at(1).dump();
+  for (const json& offset : outcome.at("offsets"))
+    text += " @" + offset.at(0).dump() + ":" + offset.at(1).dump();
   return text;
 }
 

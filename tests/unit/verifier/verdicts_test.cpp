@@ -33,7 +33,8 @@ struct Settings {
 /// Counts of cases by pass, and the first differences of each.
 class Tally {
  public:
-  void add(const std::string& group, const std::string& id, const std::string& expected, const std::string& found) {
+  void add(const std::string& group, const std::string& id, const std::string& expected,
+           const std::string& found) {
     Count& count = counts_[group];
     ++count.cases;
     if (expected == found) return;
@@ -44,7 +45,8 @@ class Tally {
   void report() const {
     for (const auto& [group, count] : counts_) {
       RecordPropertyOf(group, count.cases - count.different, count.cases);
-      EXPECT_EQ(count.different, 0U) << group << ": " << count.different << " of " << count.cases << " differ";
+      EXPECT_EQ(count.different, 0U) << group << ": " << count.different << " of " << count.cases
+                                     << " differ";
     }
     EXPECT_FALSE(counts_.empty());
   }
@@ -102,8 +104,8 @@ void replay(const std::filesystem::path& shared, std::string_view kind) {
       const auto module = deserialize_module(bytes, settings.binary);
       ASSERT_TRUE(module.has_value()) << id;
       const auto& verify = line.at("verify");
-      tally.add(verify.is_string() ? "accepted" : verify.at("pass").get<std::string>(), id, expected_verdict(verify),
-                verdict(*module, settings.verifier));
+      tally.add(verify.is_string() ? "accepted" : verify.at("pass").get<std::string>(), id,
+                expected_verdict(verify), verdict(*module, settings.verifier));
       tally.add("meter", id, expected_meter(line.at("meter")), metered_verdict(*module, settings));
     });
   }
