@@ -121,6 +121,10 @@ struct ExecuteOptions {
   /// nothing need be consumed, and what the sender owns or pays is not checked. Such an outcome cannot be
   /// committed.
   bool inspect = false;
+  /// The transaction was signed by others already, who made the checks that only they make: of its size, of
+  /// objects to be received, of how long packages take to verify, and of deny lists. Owned inputs are taken
+  /// at any version that is there.
+  bool certified = false;
 };
 
 /// A parameter or result of a function.
