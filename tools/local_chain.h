@@ -23,18 +23,18 @@ struct LocalChain {
   [[nodiscard]] static Result<LocalChain> open(const Session& session);
 };
 
+/// The accounts that a new local chain has if no others are named, the first of which sends by default.
+inline constexpr std::string_view kDefaultSender = "0xa11ce";
+inline constexpr std::string_view kSecondAccount = "0xb0b";
+
 /// Who sends a transaction, what it may cost, and whether it is only tried out.
 struct SenderOptions {
-  std::string sender;
+  std::string sender{kDefaultSender};
   std::uint64_t gas_budget = 1'000'000'000;
   bool dry_run = false;
 
   void add_to(CLI::App& command);
 };
-
-/// The accounts that a new local chain has if no others are named, the first of which sends by default.
-inline constexpr std::string_view kDefaultSender = "0xa11ce";
-inline constexpr std::string_view kSecondAccount = "0xb0b";
 
 /// What the summary of a call or a publish needs besides the outcome.
 struct Submission {
