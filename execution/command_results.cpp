@@ -19,8 +19,8 @@ void CommandContext::collect_input(InputSlot& input, AdditionalWrites& writes, L
   loaded.insert_or_assign(metadata.id, LoadedRuntimeObject{metadata.version, true, nullptr});
   std::optional<CommandValue>& value = input.slot.value;
   if (auto* object = value ? std::get_if<ObjectValue>(&*value) : nullptr) {
-    writes.insert_or_assign(object->id(),
-                            AdditionalWrite{metadata.owner, object->type, std::move(object->value)});
+    const ObjectId id = object->id();
+    writes.insert_or_assign(id, AdditionalWrite{metadata.owner, object->type, std::move(object->value)});
   } else if (metadata.owner.is_shared()) {
     shared_by_value.push_back(metadata.id);
   }
