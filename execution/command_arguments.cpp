@@ -117,8 +117,8 @@ Executed<ObjectValue> CommandContext::take_object(Use command, std::size_t index
 }
 
 template <class T>
-Executed<T> CommandContext::take_primitive(std::size_t index, Argument argument, TypeKind kind) {
-  auto slot = use_by_value(Use::Any, argument);
+Executed<T> CommandContext::take_primitive(Use command, std::size_t index, Argument argument, TypeKind kind) {
+  auto slot = use_by_value(command, argument);
   if (!slot) return argument_failed(slot.error(), index);
   const CommandValue& value = *(*slot)->value;
   if (const auto* raw = std::get_if<RawValue>(&value); raw != nullptr && raw->type == &primitive(kind)) {
@@ -133,11 +133,11 @@ Executed<T> CommandContext::take_primitive(std::size_t index, Argument argument,
 }
 
 Executed<std::uint64_t> CommandContext::take_u64(std::size_t index, Argument argument) {
-  return take_primitive<std::uint64_t>(index, argument, TypeKind::U64);
+  return take_primitive<std::uint64_t>(Use::Any, index, argument, TypeKind::U64);
 }
 
-Executed<AccountAddress> CommandContext::take_address(std::size_t index, Argument argument) {
-  return take_primitive<AccountAddress>(index, argument, TypeKind::Address);
+Executed<AccountAddress> CommandContext::take_address(Use command, std::size_t index, Argument argument) {
+  return take_primitive<AccountAddress>(command, index, argument, TypeKind::Address);
 }
 
 // -------------------------------------------------------------------------------------------------------- By

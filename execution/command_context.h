@@ -84,7 +84,7 @@ class CommandContext {
   [[nodiscard]] Executed<CommandValue> take(Use use, std::size_t index, Argument argument);
   [[nodiscard]] Executed<ObjectValue> take_object(Use use, std::size_t index, Argument argument);
   [[nodiscard]] Executed<std::uint64_t> take_u64(std::size_t index, Argument argument);
-  [[nodiscard]] Executed<AccountAddress> take_address(std::size_t index, Argument argument);
+  [[nodiscard]] Executed<AccountAddress> take_address(Use use, std::size_t index, Argument argument);
   /// Takes the value for a mutable borrow, or copies it if it can be copied; it must be restored.
   [[nodiscard]] Executed<CommandValue> borrow_mutably(std::size_t index, Argument argument);
   [[nodiscard]] Executed<ObjectValue> borrow_object_mutably(std::size_t index, Argument argument);
@@ -144,7 +144,7 @@ class CommandContext {
   [[nodiscard]] Used<ValueSlot*> use_mutably(Argument argument);
   [[nodiscard]] Executed<CommandValue> copy_or_take(ValueSlot& slot);
   template <class T>
-  [[nodiscard]] Executed<T> take_primitive(std::size_t index, Argument argument, TypeKind kind);
+  [[nodiscard]] Executed<T> take_primitive(Use use, std::size_t index, Argument argument, TypeKind kind);
   [[nodiscard]] Executed<ReturnValue> describe(const CommandValue& value);
 
   [[nodiscard]] Executed<void> check_unused_values() const;

@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 #include <mvm/bcs.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace mvm {
@@ -211,6 +212,18 @@ void add_ended_streams(const TransactionEffects& effects, const Digest& transact
   }
 }
 
+/// Notes of objects that the transaction received.
+void add_received(const TransactionData& transaction, const TransactionEffects& effects, WriteBatch& batch) {
+  const std::vector<ObjectRef> receiving = receiving_refs(std::get<TransactionDataV1>(transaction).kind);
+  if (receiving.empty()) return;
+  for (const ModifiedAtVersion& modified : object_changes(effects).modified_at_versions) {
+    const bool was_received = std::ranges::any_of(receiving, [&](const ObjectRef& ref) {
+      return ref.id == modified.id && ref.version == modified.version;
+    });
+    if (was_received) batch.metadata.push_back({received_key(modified.id, modified.version), {}});
+  }
+}
+
 }  // namespace
 
 WriteBatch write_batch(const TransactionData& transaction, const ExecutionOutcome& outcome) {
@@ -219,6 +232,7 @@ WriteBatch write_batch(const TransactionData& transaction, const ExecutionOutcom
   batch.tombstones = outcome.tombstones;
   batch.transactions.push_back({outcome.transaction, transaction, outcome.effects, outcome.events});
   add_ended_streams(outcome.effects, outcome.transaction, batch);
+  add_received(transaction, outcome.effects, batch);
   return batch;
 }
 

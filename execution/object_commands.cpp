@@ -111,7 +111,7 @@ Executed<std::vector<CommandValue>> run_transfer_objects(CommandContext& context
     if (!object) return propagate(object);
     objects.push_back(std::move(*object));
   }
-  auto recipient = context.take_address(objects.size(), command.address);
+  auto recipient = context.take_address(Use::TransferObjects, objects.size(), command.address);
   if (!recipient) return propagate(recipient);
   for (ObjectValue& object : objects) {
     if (!object.has_public_transfer()) return failed(failure::InvalidTransferObject{});

@@ -352,7 +352,11 @@ Result<void> check_receiving(std::span<const TransactionInput> inputs, std::span
     if (!latest) return propagate(latest);
     if (!*latest) return fail(ErrorKind::NotFound, "there is no object " + id);
     // Where it was received before, the transaction may run, and fail.
-    if (!(*latest)->is_live() && (*latest)->version > ref.version) continue;
+    if ((*latest)->version != ref.version) {
+      auto received = store.metadata(received_key(ref.id, ref.version));
+      if (!received) return propagate(received);
+      if (*received) continue;
+    }
     if (!(*latest)->is_live()) return fail(ErrorKind::NotFound, "there is no object " + id);
     const Object& object = *(*latest)->object;
     if (object.version() != ref.version) {

@@ -299,6 +299,10 @@ Result<std::vector<TransactionInput>> load_inputs(const ObjectStore& store, Pack
 
 std::string ended_stream_key(const ObjectId& id) { return "ended_stream/" + id.to_hex(); }
 
+std::string received_key(const ObjectId& id, SequenceNumber version) {
+  return fmt::format("received/{}/{}", id.to_hex(), version);
+}
+
 Bytes encode_ended_stream(const EndedStream& ended) {
   Bytes bytes;
   BcsWriter writer(bytes);

@@ -84,5 +84,7 @@ enum class OwnedVersions : std::uint8_t { Newest, Any };
 /// Where a store notes shared objects that are gone: the key of an entry of its metadata, and the entry.
 [[nodiscard]] std::string ended_stream_key(const ObjectId& id);
 [[nodiscard]] Bytes encode_ended_stream(const EndedStream& ended);
+/// The key of a note that an object was received at this version.
+[[nodiscard]] std::string received_key(const ObjectId& id, SequenceNumber version);
 
 }  // namespace mvm
