@@ -13,6 +13,9 @@ namespace {
 /// Below so many labels, unused ones are let be.
 constexpr std::size_t kCompactAtLeast = 4096;
 
+/// References, edges and labels that few functions need more of at a time.
+constexpr std::size_t kUsualSize = 32;
+
 [[nodiscard]] bool is_prefix(BorrowPath prefix, BorrowPath path) noexcept {
   return prefix.size() <= path.size() && std::equal(prefix.begin(), prefix.end(), path.begin());
 }
@@ -59,17 +62,16 @@ void append_edge(SavedBorrowGraph& to, const SavedEdge& edge, BorrowPath path) {
   SavedEdge added = edge;
   added.path_offset = static_cast<std::uint32_t>(to.labels.size());
   added.path_length = static_cast<std::uint32_t>(path.size());
-  to.labels.insert(to.labels.end(), path.begin(), path.end());
+  to.labels.append(path);
   to.edges.push_back(added);
 }
 
 /// Adds `edge` to the set of edges that begins at `set` and ends the list (Move borrow graph,
 /// `BorrowEdgeSet::insert`).
 void insert_into_last_set(SavedBorrowGraph& to, std::size_t set, const SavedEdge& edge, BorrowPath path) {
-  const auto begin = [&] { return to.edges.begin() + static_cast<std::ptrdiff_t>(set); };
-  if (begin() != to.edges.end() && begin()->overflown) return;
+  if (to.edges.size() != set && to.edges[set].overflown) return;
   if (to.edges.size() - set + 1 > kMaxEdgeSetSize) {
-    to.edges.erase(begin(), to.edges.end());
+    to.edges.truncate(set);
     to.edges.push_back(SavedEdge{.parent = edge.parent,
                                  .child = edge.child,
                                  .path_offset = 0,
@@ -80,14 +82,17 @@ void insert_into_last_set(SavedBorrowGraph& to, std::size_t set, const SavedEdge
   }
   append_edge(to, edge, path);
   to.edges.back().overflown = false;
-  for (auto at = to.edges.end() - 1; at != begin(); --at) {
-    const auto order = compare_edges((at - 1)->strong, to.path(*(at - 1)), at->strong, to.path(*at));
+  for (std::size_t at = to.edges.size() - 1; at != set; --at) {
+    SavedEdge& before = to.edges[at - 1];
+    SavedEdge& added = to.edges[at];
+    const auto order = compare_edges(before.strong, to.path(before), added.strong, to.path(added));
+    if (order == std::strong_ordering::less) return;
     if (order == std::strong_ordering::equal) {
-      to.edges.erase(at);
+      std::move(&added + 1, to.edges.end(), &added);
+      to.edges.pop_back();
       return;
     }
-    if (order == std::strong_ordering::less) return;
-    std::iter_swap(at - 1, at);
+    std::swap(before, added);
   }
 }
 
@@ -144,16 +149,16 @@ void join(const SavedBorrowGraph& self, const SavedBorrowGraph& other, SavedBorr
 }
 
 BorrowGraph::BorrowGraph(std::pmr::memory_resource* memory)
-    : references_(memory),
-      edges_(memory),
-      labels_(memory),
+    : references_(memory, kUsualSize),
+      edges_(memory, kUsualSize),
+      labels_(memory, kUsualSize),
       compact_at_(kCompactAtLeast),
       by_offset_(memory),
       ins_(memory),
       outs_(memory) {}
 
 void BorrowGraph::clear(std::size_t reserved) {
-  references_.resize(reserved);
+  references_.resize_for_overwrite(reserved);
   edges_.clear();
   labels_.clear();
   first_free_ = kNoEdge;
@@ -170,11 +175,16 @@ BorrowGraph::Path BorrowGraph::make_path(std::optional<BorrowLabel> label) {
   return {static_cast<std::uint32_t>(labels_.size() - 1), 1};
 }
 
-/// Where `first` ends the table, the result is `first` made longer in place.
+/// Where `second` follows `first` already, or `first` ends the table, the result is `first` made longer in
+/// place.
 BorrowGraph::Path BorrowGraph::append(Path first, Path second) {
   if (second.length == 0) return first;
   if (first.length == 0) return second;
   Path result = first;
+  if (first.offset + first.length == second.offset) {
+    result.length += second.length;
+    return result;
+  }
   if (first.offset + first.length != labels_.size()) {
     result.offset = static_cast<std::uint32_t>(labels_.size());
     for (std::uint32_t i = 0; i < first.length; ++i) labels_.push_back(labels_[first.offset + i]);
@@ -206,7 +216,7 @@ void BorrowGraph::compact_labels() {
     for (; used < path.offset + path.length; ++used) labels_[used - gap] = labels_[used];
     path.offset -= gap;
   }
-  labels_.erase(labels_.begin() + (used - gap), labels_.end());
+  labels_.truncate(used - gap);
   compact_at_ = std::max(kCompactAtLeast, labels_.size() * 4);
 }
 
@@ -235,7 +245,7 @@ BorrowGraph::EdgeIndex BorrowGraph::link(RefId parent, RefId child, Path path, b
     first_free_ = edges_[index].out.next;
   } else {
     index = static_cast<EdgeIndex>(edges_.size());
-    edges_.emplace_back();
+    edges_.push_back(Edge{});
   }
   Reference& to = references_[child];
   edges_[index] = Edge{.parent = parent,
@@ -322,6 +332,50 @@ void BorrowGraph::add_strong(RefId parent, std::optional<BorrowLabel> label, Ref
 void BorrowGraph::add_weak(RefId parent, std::optional<BorrowLabel> label, RefId child) {
   if (labels_.size() > compact_at_) compact_labels();
   link(parent, child, make_path(label), false);
+}
+
+/// The tip of a chain of borrows, under the next number.
+BorrowGraph::Replaced BorrowGraph::rename_tip(RefId id, bool is_mutable) {
+  const Replaced replaced{new_ref(is_mutable), references_[id].in_degree};
+  --reference_count_;
+  references_[replaced.child].first_in = references_[id].first_in;
+  references_[replaced.child].in_degree = references_[id].in_degree;
+  references_[id] = Reference{};
+  return replaced;
+}
+
+BorrowGraph::Replaced BorrowGraph::replace_strong(RefId id, std::optional<BorrowLabel> label,
+                                                  bool is_mutable) {
+  if (!is_tip(id)) {
+    const RefId child = new_ref(is_mutable);
+    add_strong(id, label, child);
+    return {child, release(id)};
+  }
+  if (labels_.size() > compact_at_) compact_labels();
+  const Replaced replaced = rename_tip(id, is_mutable);
+  if (replaced.pairs != 0) {
+    Edge& in = edges_[references_[replaced.child].first_in];
+    in.child = replaced.child;
+    in.overflown = false;
+    if (in.strong && label) in.path = append(in.path, make_path(label));
+  }
+  return replaced;
+}
+
+BorrowGraph::Replaced BorrowGraph::replace_weak(RefId id, bool is_mutable) {
+  if (!is_tip(id)) {
+    const RefId child = new_ref(is_mutable);
+    add_weak(id, std::nullopt, child);
+    return {child, release(id)};
+  }
+  const Replaced replaced = rename_tip(id, is_mutable);
+  if (replaced.pairs != 0) {
+    Edge& in = edges_[references_[replaced.child].first_in];
+    in.child = replaced.child;
+    in.overflown = false;
+    in.strong = false;
+  }
+  return replaced;
 }
 
 /// Lets what borrows through `out` from the end of `in` borrow from its beginning.
@@ -440,19 +494,18 @@ void BorrowGraph::save(std::span<const Name> names, SavedBorrowGraph& saved) {
                   path(edge));
     }
     if (saved.edges.size() - first < 2) continue;
-    std::sort(saved.edges.begin() + static_cast<std::ptrdiff_t>(first), saved.edges.end(),
-              [&](const SavedEdge& a, const SavedEdge& b) {
-                if (a.child != b.child) return a.child < b.child;
-                return compare_edges(a.strong, saved.path(a), b.strong, saved.path(b)) ==
-                       std::strong_ordering::less;
-              });
+    std::sort(saved.edges.begin() + first, saved.edges.end(), [&](const SavedEdge& a, const SavedEdge& b) {
+      if (a.child != b.child) return a.child < b.child;
+      return compare_edges(a.strong, saved.path(a), b.strong, saved.path(b)) == std::strong_ordering::less;
+    });
   }
   assert(saved.edges.size() == edge_count_);
 }
 
 void BorrowGraph::load(const SavedBorrowGraph& saved) {
+  if (saved.edges.empty()) return;
   const auto base = static_cast<std::uint32_t>(labels_.size());
-  labels_.insert(labels_.end(), saved.labels.begin(), saved.labels.end());
+  labels_.append(saved.labels);
   for (const SavedEdge& edge : saved.edges) {
     const Path path{base + edge.path_offset, edge.path_length};
     edges_[link(edge.parent, edge.child, path, edge.strong)].overflown = edge.overflown;

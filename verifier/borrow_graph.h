@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "verifier/arena_vector.h"
+
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
 #include <optional>
 #include <span>
-#include <vector>
 
 namespace mvm::verifier {
 
@@ -85,15 +86,15 @@ struct SavedBorrowGraph {
   explicit SavedBorrowGraph(std::pmr::memory_resource* memory) : edges(memory), labels(memory) {}
 
   [[nodiscard]] BorrowPath path(const Edge& edge) const noexcept {
-    return BorrowPath(labels).subspan(edge.path_offset, edge.path_length);
+    return {labels.begin() + edge.path_offset, edge.path_length};
   }
   void clear() noexcept {
     edges.clear();
     labels.clear();
   }
 
-  std::pmr::vector<Edge> edges;
-  std::pmr::vector<BorrowLabel> labels;
+  ArenaVector<Edge> edges;
+  ArenaVector<BorrowLabel> labels;
 };
 
 /// Whether for each edge of `other` there is one in `self` that implies it (Move borrow graph, `leq`). Both
@@ -137,6 +138,15 @@ class BorrowGraph {
   void add_strong(RefId parent, std::optional<BorrowLabel> label, RefId child);
   /// Of anything in `parent`, or in what lies at `label`.
   void add_weak(RefId parent, std::optional<BorrowLabel> label, RefId child);
+
+  /// Does in one step what a new reference, `add_strong` or `add_weak` from `id` and `release` of `id` do;
+  /// `pairs` is what that gives.
+  struct Replaced {
+    RefId child;
+    std::size_t pairs;
+  };
+  [[nodiscard]] Replaced replace_strong(RefId id, std::optional<BorrowLabel> label, bool is_mutable);
+  [[nodiscard]] Replaced replace_weak(RefId id, bool is_mutable);
 
   /// Ends a reference: what borrowed from it now borrows from those that it borrowed from. Returns the number
   /// of pairs of an edge in and an edge out.
@@ -207,7 +217,7 @@ class BorrowGraph {
   };
 
   [[nodiscard]] BorrowPath labels_of(Path path) const noexcept {
-    return BorrowPath(labels_).subspan(path.offset, path.length);
+    return {labels_.begin() + path.offset, path.length};
   }
   [[nodiscard]] BorrowPath path(const Edge& edge) const noexcept { return labels_of(edge.path); }
   [[nodiscard]] Path make_path(std::optional<BorrowLabel> label);
@@ -220,6 +230,10 @@ class BorrowGraph {
   void unlink_out(EdgeIndex index) noexcept;
   [[nodiscard]] bool precedes(const Edge& a, const Edge& b) const noexcept;
 
+  [[nodiscard]] bool is_tip(RefId id) const noexcept {
+    return references_[id].first_out == kNoEdge && references_[id].in_degree <= 1;
+  }
+  [[nodiscard]] Replaced rename_tip(RefId id, bool is_mutable);
   void insert(RefId parent, RefId child, Path path, bool strong);
   void splice(const Edge& in, const Edge& out);
   void release_under_one(RefId id);
@@ -231,21 +245,21 @@ class BorrowGraph {
   [[nodiscard]] bool find_borrow_at(RefId id, BorrowLabel label) const noexcept;
   [[nodiscard]] bool find_mutable_borrow(RefId id, std::optional<BorrowLabel> label) const noexcept;
 
-  std::pmr::vector<Reference> references_;
-  std::pmr::vector<Edge> edges_;
+  ArenaVector<Reference> references_;
+  ArenaVector<Edge> edges_;
   EdgeIndex first_free_ = kNoEdge;
   std::size_t reference_count_ = 0;
   std::size_t edge_count_ = 0;
 
   /// The labels of all paths. A path is never overwritten; those that no edge uses are dropped now and then.
-  std::pmr::vector<BorrowLabel> labels_;
+  ArenaVector<BorrowLabel> labels_;
   std::size_t compact_at_;
 
-  std::pmr::vector<EdgeIndex> by_offset_;  ///< working memory of `compact_labels`
+  ArenaVector<EdgeIndex> by_offset_;  ///< working memory of `compact_labels`
 
   // Working memory of `release`.
-  std::pmr::vector<Edge> ins_;
-  std::pmr::vector<Edge> outs_;
+  ArenaVector<Edge> ins_;
+  ArenaVector<Edge> outs_;
 };
 
 }  // namespace mvm::verifier

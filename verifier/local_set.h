@@ -19,20 +19,13 @@ class LocalSet {
   void remove(std::size_t local) noexcept { words_[local / kBits] &= ~bit(local); }
 
   [[nodiscard]] bool empty() const noexcept { return (words_[0] | words_[1] | words_[2] | words_[3]) == 0; }
-  [[nodiscard]] std::size_t size() const noexcept {
-    std::size_t count = 0;
-    for (const std::uint64_t word : words_) count += static_cast<std::size_t>(std::popcount(word));
-    return count;
-  }
-
   /// Calls `visit(local)` for each, in ascending order.
   template <class Visit>
   void for_each(Visit&& visit) const {
-    for (std::size_t i = 0; i < words_.size(); ++i) {
-      for (std::uint64_t rest = words_[i]; rest != 0; rest &= rest - 1) {
-        visit(i * kBits + static_cast<std::size_t>(std::countr_zero(rest)));
-      }
-    }
+    for_each_in(0, visit);
+    if ((words_[1] | words_[2] | words_[3]) == 0) [[likely]]
+      return;
+    for (std::size_t i = 1; i < words_.size(); ++i) for_each_in(i, visit);
   }
 
   /// Those of `a` that are not in `b`.
@@ -46,6 +39,13 @@ class LocalSet {
   static constexpr std::size_t kBits = 64;
   static constexpr std::uint64_t bit(std::size_t local) noexcept {
     return std::uint64_t{1} << (local % kBits);
+  }
+
+  template <class Visit>
+  void for_each_in(std::size_t word, Visit& visit) const {
+    for (std::uint64_t rest = words_[word]; rest != 0; rest &= rest - 1) {
+      visit(word * kBits + static_cast<std::size_t>(std::countr_zero(rest)));
+    }
   }
 
   std::array<std::uint64_t, 4> words_{};

@@ -149,13 +149,13 @@ class LocalsSafety {
   [[nodiscard]] bool charge_steps(std::size_t last) {
     return meter_.add(Scope::Function, cost::kLocalsStepBase * (last - first_ + 1)) || too_complex();
   }
-  [[gnu::cold, gnu::noinline]] bool refuse(StatusCode status, std::size_t offset) {
+  [[gnu::noinline]] bool refuse(StatusCode status, std::size_t offset) {
     // `Ret` is refused after its block has been charged.
     if (function_.code()[offset].opcode != Opcode::Ret && !charge_steps(offset)) return false;
     error_ = function_.fail_at(status, offset).error();
     return false;
   }
-  [[gnu::cold, gnu::noinline]] bool too_complex() {
+  [[gnu::noinline]] bool too_complex() {
     error_ = Meter::too_complex().error();
     return false;
   }

@@ -27,7 +27,7 @@ class ReferenceSafety {
         observer_(observer),
         state_(function, meter),
         stack_(&function.scratch),
-        values_(&function.scratch),
+        values_(&function.scratch, kUsualArguments),
         resources_(&function.scratch) {}
 
   void enter(BlockIndex block) { state_.enter(block); }
@@ -49,9 +49,14 @@ class ReferenceSafety {
   }
 
  private:
+  static constexpr std::size_t kUsualArguments = 8;
+
   // The stack.
 
-  [[nodiscard]] bool push(RefId value) { return stack_.push(value) || state_.refuse_invariant(); }
+  [[nodiscard]] bool push(RefId value) {
+    stack_.push(value);
+    return true;
+  }
   [[nodiscard]] bool push_n(RefId value, std::uint64_t count) {
     return stack_.push_n(value, count) || state_.refuse_invariant();
   }
@@ -140,12 +145,12 @@ class ReferenceSafety {
   ReferenceSafetyObserver* observer_;
   ReferenceState state_;
   AbstractStack<RefId> stack_;
-  std::pmr::vector<RefId> values_;
-  std::pmr::vector<TableIndex> resources_;
+  ArenaVector<RefId> values_;
+  ArenaVector<TableIndex> resources_;
 };
 
 /// One case an instruction: the table of which rule is whose.
-inline bool ReferenceSafety::step(const Instruction& instruction, std::size_t offset) {
+[[gnu::always_inline]] inline bool ReferenceSafety::step(const Instruction& instruction, std::size_t offset) {
   const TableIndex index = instruction.index;
   const auto generic_def = [&] { return module_.struct_def_instantiations[index].def; };
   RefId reference = kNoRef;
@@ -335,10 +340,9 @@ bool ReferenceSafety::require_acquired_unborrowed(std::size_t offset, const Func
   const std::span<const TableIndex> acquired = definition.acquires_global_resources;
   if (acquired.empty() || &module_.handle_of(definition) != &callee) return true;
   if (!allow_global_storage()) return false;
-  resources_.assign(acquired.begin(), acquired.end());
+  resources_.assign(acquired);
   std::ranges::sort(resources_);
-  const auto repeated = std::ranges::unique(resources_);
-  resources_.erase(repeated.begin(), repeated.end());
+  resources_.truncate(resources_.size() - std::ranges::unique(resources_).size());
   return std::ranges::all_of(
       resources_, [&](TableIndex resource) { return state_.require_global_unborrowed(offset, resource); });
 }

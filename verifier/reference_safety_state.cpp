@@ -3,6 +3,7 @@
 #include "verifier/reference_safety_state.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace mvm::verifier {
@@ -27,22 +28,26 @@ constexpr std::uint64_t kJoinQuadraticThreshold = 10;
 ReferenceState::ReferenceState(const FunctionView& function, Meter& meter)
     : function_(function),
       meter_(meter),
-      locals_(function.local_count(), kNoRef, &function.scratch),
+      locals_(&function.scratch),
       graph_(&function.scratch),
       names_(&function.scratch),
       references_(&function.scratch),
-      blocks_(&function.scratch),
       result_(&function.scratch),
       self_(&function.scratch),
       other_(&function.scratch),
       joined_(&function.scratch) {
-  blocks_.reserve(function.cfg.block_count());
-  for (std::size_t i = 0; i < function.cfg.block_count(); ++i) blocks_.emplace_back(&function.scratch);
+  locals_.assign(function.local_count(), kNoRef);
+  // Not in a vector: block states own nothing that would have to be destroyed.
+  const std::size_t count = function.cfg.block_count();
+  blocks_ = {std::pmr::polymorphic_allocator<>(&function.scratch).allocate_object<BlockState>(count), count};
+  for (BlockState& block : blocks_) std::construct_at(&block, &function.scratch);
   for (std::size_t local = 0; local < locals_.size(); ++local) {
     const TypeKind kind = function.module.types.kind(function.local_type(local));
     if (kind != TypeKind::Reference && kind != TypeKind::MutableReference) continue;
     if (kind == TypeKind::MutableReference) mutable_.add(local);
-    if (local < function.parameters.size()) blocks_[0].references.add(local);
+    if (local >= function.parameters.size()) continue;
+    blocks_[0].references.add(local);
+    ++blocks_[0].reference_count;
   }
 }
 
@@ -85,6 +90,7 @@ void ReferenceState::save(BlockState& state) {
   holding_.for_each(
       [this](std::size_t local) { names_.push_back({static_cast<std::uint16_t>(local), locals_[local]}); });
   names_.push_back({static_cast<std::uint16_t>(locals_.size()), frame_root()});
+  state.reference_count = names_.size();
   graph_.save(names_, state.graph);
 }
 
@@ -130,22 +136,22 @@ JoinResult ReferenceState::join(BlockIndex block) {
   if (changed) {
     mvm::verifier::join(self->graph, other->graph, joined_.graph);
     joined_.references = self->references;
+    joined_.reference_count = self->reference_count;
     joined_size = joined_.size();
   }
   const bool paid = charge_join(old_size, other_size) &&
                     charge_graph(std::max({old_size, other_size, joined_size})) && charge_release(released);
   if (!paid) return JoinResult::TooComplex;
   if (!changed) return JoinResult::Unchanged;
-  std::swap(old.references, joined_.references);
-  std::swap(old.graph, joined_.graph);
+  std::swap(old, joined_);
   return JoinResult::Changed;
 }
 
 // The meter.
 
-bool ReferenceState::charge_release(std::size_t released) {
+std::uint64_t ReferenceState::release_cost(std::size_t released) noexcept {
   const std::uint64_t items = std::max<std::size_t>(released, 1);
-  return charge(times(cost::kReferencesReleaseItem, at_least_quadratic(items, kReleaseQuadraticThreshold)));
+  return times(cost::kReferencesReleaseItem, at_least_quadratic(items, kReleaseQuadraticThreshold));
 }
 
 bool ReferenceState::charge_join(std::size_t size1, std::size_t size2) {
@@ -154,15 +160,6 @@ bool ReferenceState::charge_join(std::size_t size1, std::size_t size2) {
 }
 
 // What is asked of references.
-
-bool ReferenceState::require_local_not_mutably_borrowed(std::uint16_t local, StatusCode otherwise,
-                                                        std::size_t offset) {
-  if (function_.config.additional_borrow_checks && graph_.has_full_borrows(frame_root())) {
-    return refuse(otherwise, offset);
-  }
-  if (!charge_graph()) return false;
-  return !graph_.has_mutable_borrows(frame_root(), BorrowLabel::local(local)) || refuse(otherwise, offset);
-}
 
 /// A mutable reference may be written through while nothing borrows from it.
 bool ReferenceState::require_writable(RefId reference, StatusCode otherwise, std::size_t offset) {
@@ -186,42 +183,11 @@ bool ReferenceState::require_global_unborrowed(std::size_t offset, std::uint16_t
 
 // Instructions.
 
-bool ReferenceState::release_reference(RefId reference) { return charge_release(graph_.release(reference)); }
-
-bool ReferenceState::copy_local(std::size_t offset, std::uint16_t local, RefId& copy) {
-  const RefId value = locals_[local];
-  if (value != kNoRef) {
-    copy = new_ref(graph_.is_mutable(value));
-    if (!charge_borrow()) return false;
-    graph_.add_strong(value, std::nullopt, copy);
-    return true;
-  }
-  copy = kNoRef;
-  return require_local_not_mutably_borrowed(local, StatusCode::COPYLOC_EXISTS_BORROW_ERROR, offset);
-}
-
-bool ReferenceState::move_local(std::size_t offset, std::uint16_t local, RefId& moved) {
-  moved = std::exchange(locals_[local], kNoRef);
-  if (moved != kNoRef) {
-    holding_.remove(local);
-    return true;
-  }
-  if (!charge_graph()) return false;
-  return !graph_.has_borrows_at(frame_root(), BorrowLabel::local(local)) ||
-         refuse(StatusCode::MOVELOC_EXISTS_BORROW_ERROR, offset);
-}
-
-bool ReferenceState::store_local(std::size_t offset, std::uint16_t local, RefId value) {
-  const RefId old = std::exchange(locals_[local], value);
-  if (value != kNoRef) {
-    holding_.add(local);
-  } else {
-    holding_.remove(local);
-  }
-  if (old != kNoRef) return release(old);
-  if (!charge_graph()) return false;
-  return !graph_.has_borrows_at(frame_root(), BorrowLabel::local(local)) ||
-         refuse(StatusCode::STLOC_UNSAFE_TO_DESTROY_ERROR, offset);
+bool ReferenceState::copy_reference(RefId reference, RefId& copy) {
+  copy = new_ref(graph_.is_mutable(reference));
+  if (!charge_borrow()) return false;
+  graph_.add_strong(reference, std::nullopt, copy);
+  return true;
 }
 
 bool ReferenceState::borrow_local(std::size_t offset, std::uint16_t local, bool is_mutable, RefId& borrow) {
@@ -242,10 +208,7 @@ bool ReferenceState::freeze(std::size_t offset, RefId reference, RefId& frozen) 
   if (!require_readable(reference, std::nullopt, StatusCode::FREEZEREF_EXISTS_MUTABLE_BORROW_ERROR, offset)) {
     return false;
   }
-  frozen = new_ref(false);
-  if (!charge_borrow()) return false;
-  graph_.add_strong(reference, std::nullopt, frozen);
-  return release(reference);
+  return charge_replaced(graph_.replace_strong(reference, std::nullopt, false), frozen);
 }
 
 bool ReferenceState::compare(std::size_t offset, RefId first, RefId second) {
@@ -275,10 +238,7 @@ bool ReferenceState::borrow_field(std::size_t offset, RefId reference, std::uint
   } else if (!require_readable(reference, label, kOtherwise, offset)) {
     return false;
   }
-  borrow = new_ref(is_mutable);
-  if (!charge_borrow()) return false;
-  graph_.add_strong(reference, label, borrow);
-  return release(reference);
+  return charge_replaced(graph_.replace_strong(reference, label, is_mutable), borrow);
 }
 
 bool ReferenceState::may_borrow_variant(std::size_t offset, RefId reference, bool is_mutable) {
@@ -320,10 +280,7 @@ bool ReferenceState::borrow_element(std::size_t offset, RefId vector, bool is_mu
   // mutable reference that something borrows from.
   const bool as_call = function_.config.deprecate_global_storage_ops && graph_.is_mutable(vector);
   if ((is_mutable || as_call) && !require_writable(vector, kOtherwise, offset)) return false;
-  borrow = new_ref(is_mutable);
-  if (!charge_borrow()) return false;
-  graph_.add_weak(vector, std::nullopt, borrow);
-  return release(vector);
+  return charge_replaced(graph_.replace_weak(vector, is_mutable), borrow);
 }
 
 bool ReferenceState::hand_over(std::size_t offset, std::span<RefId> arguments) {

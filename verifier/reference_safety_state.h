@@ -12,7 +12,6 @@
 #include <memory_resource>
 #include <optional>
 #include <span>
-#include <vector>
 
 namespace mvm::verifier {
 
@@ -35,9 +34,27 @@ class ReferenceState {
 
   [[nodiscard]] RefId new_ref(bool is_mutable) { return graph_.new_ref(is_mutable); }
   [[nodiscard]] bool release(RefId value) { return value == kNoRef || release_reference(value); }
-  [[nodiscard]] bool copy_local(std::size_t offset, std::uint16_t local, RefId& copy);
-  [[nodiscard]] bool move_local(std::size_t offset, std::uint16_t local, RefId& moved);
-  [[nodiscard]] bool store_local(std::size_t offset, std::uint16_t local, RefId value);
+  [[nodiscard]] bool copy_local(std::size_t offset, std::uint16_t local, RefId& copy) {
+    const RefId value = locals_[local];
+    if (value != kNoRef) return copy_reference(value, copy);
+    copy = kNoRef;
+    return require_local_not_mutably_borrowed(local, StatusCode::COPYLOC_EXISTS_BORROW_ERROR, offset);
+  }
+  [[nodiscard]] bool move_local(std::size_t offset, std::uint16_t local, RefId& moved) {
+    moved = locals_[local];
+    if (moved == kNoRef) {
+      return require_local_unborrowed(local, StatusCode::MOVELOC_EXISTS_BORROW_ERROR, offset);
+    }
+    locals_[local] = kNoRef;
+    holding_.remove(local);
+    return true;
+  }
+  [[nodiscard]] bool store_local(std::size_t offset, std::uint16_t local, RefId value) {
+    const RefId old = locals_[local];
+    if (value != old) set_local(local, value);
+    if (old != kNoRef) return release_reference(old);
+    return require_local_unborrowed(local, StatusCode::STLOC_UNSAFE_TO_DESTROY_ERROR, offset);
+  }
   [[nodiscard]] bool borrow_local(std::size_t offset, std::uint16_t local, bool is_mutable, RefId& borrow);
   [[nodiscard]] bool freeze(std::size_t offset, RefId reference, RefId& frozen);
   [[nodiscard]] bool compare(std::size_t offset, RefId first, RefId second);
@@ -75,9 +92,10 @@ class ReferenceState {
   struct BlockState {
     explicit BlockState(std::pmr::memory_resource* memory) : graph(memory) {}
     /// References and edges; the frame's root is a reference too.
-    [[nodiscard]] std::size_t size() const noexcept { return references.size() + 1 + graph.edges.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return reference_count + graph.edges.size(); }
 
-    LocalSet references;  ///< the locals that hold one
+    LocalSet references;              ///< the locals that hold one
+    std::size_t reference_count = 1;  ///< with the frame's root
     SavedBorrowGraph graph;
   };
 
@@ -94,28 +112,54 @@ class ReferenceState {
   [[nodiscard]] bool charge_graph(std::size_t size) {
     return charge(cost::kReferencesPerGraphItem * (size == 0 ? 1 : size));
   }
-  [[nodiscard]] bool charge_release(std::size_t released);
+  /// `released` as `BorrowGraph::release` says; the square counts.
+  [[nodiscard]] bool charge_release(std::size_t released) {
+    return !meter_.metered() || charge(release_cost(released));
+  }
+  [[nodiscard]] static std::uint64_t release_cost(std::size_t released) noexcept;
   [[nodiscard]] bool charge_join(std::size_t size1, std::size_t size2);
 
-  [[nodiscard]] bool release_reference(RefId reference);
-  /// Whether a local is borrowed mutably, or all of the frame: none of its locals may then be borrowed or
-  /// copied.
+  [[nodiscard]] bool release_reference(RefId reference) { return charge_release(graph_.release(reference)); }
+  [[nodiscard]] bool copy_reference(RefId reference, RefId& copy);
+  void set_local(std::uint16_t local, RefId value) noexcept {
+    locals_[local] = value;
+    if (value == kNoRef) {
+      holding_.remove(local);
+    } else {
+      holding_.add(local);
+    }
+  }
+  [[nodiscard]] bool charge_replaced(BorrowGraph::Replaced replaced, RefId& child) {
+    child = replaced.child;
+    return charge_borrow() && charge_release(replaced.pairs);
+  }
+  /// Of locals that hold a value: not borrowed at all, or not by mutable references.
+  [[nodiscard]] bool require_local_unborrowed(std::uint16_t local, StatusCode otherwise, std::size_t offset) {
+    if (!charge_graph()) return false;
+    return !graph_.has_borrows_at(frame_root(), BorrowLabel::local(local)) || refuse(otherwise, offset);
+  }
   [[nodiscard]] bool require_local_not_mutably_borrowed(std::uint16_t local, StatusCode otherwise,
-                                                        std::size_t offset);
+                                                        std::size_t offset) {
+    if (function_.config.additional_borrow_checks && graph_.has_full_borrows(frame_root())) {
+      return refuse(otherwise, offset);
+    }
+    if (!charge_graph()) return false;
+    return !graph_.has_mutable_borrows(frame_root(), BorrowLabel::local(local)) || refuse(otherwise, offset);
+  }
   [[nodiscard]] bool require_writable(RefId reference, StatusCode otherwise, std::size_t offset);
   [[nodiscard]] bool require_readable(RefId reference, std::optional<BorrowLabel> label, StatusCode otherwise,
                                       std::size_t offset);
 
   const FunctionView& function_;
   Meter& meter_;
-  std::pmr::vector<RefId> locals_;
+  ArenaVector<RefId> locals_;
   LocalSet holding_;  ///< the locals that hold a reference
   LocalSet mutable_;  ///< the locals whose type is a mutable reference
   BorrowGraph graph_;
-  std::pmr::vector<BorrowGraph::Name> names_;  ///< working memory of `save`
-  std::pmr::vector<RefId> references_;         ///< working memory of `return_from`
+  ArenaVector<BorrowGraph::Name> names_;  ///< working memory of `save`
+  ArenaVector<RefId> references_;         ///< working memory of `return_from`
 
-  std::pmr::vector<BlockState> blocks_;
+  std::span<BlockState> blocks_;
   BlockState result_;  ///< of the block that was left last
   BlockState self_;    ///< working memory of `join`
   BlockState other_;

@@ -36,9 +36,14 @@ class TypeSafety {
         ability_cache_(abilities),
         meter_(meter),
         observer_(observer),
-        stack_(&function.scratch) {}
+        locals_(&function.scratch, function.local_count()),
+        stack_(&function.scratch) {
+    for (const TypeId type : function.parameters) locals_.push_back({declared(type), type});
+    for (const TypeId type : function.locals) locals_.push_back({declared(type), type});
+  }
 
   [[nodiscard]] Result<void> verify() {
+    const std::span<const Instruction> code = function_.code();
     for (std::size_t block = 0; block < function_.cfg.block_count(); ++block) {
       const std::size_t last = function_.cfg.block_end(static_cast<BlockIndex>(block));
       for (std::size_t offset = function_.cfg.block_start(static_cast<BlockIndex>(block)); offset <= last;
@@ -46,7 +51,7 @@ class TypeSafety {
         if (observer_ != nullptr) [[unlikely]]
           observer_->before(static_cast<std::uint16_t>(offset), stack_.runs());
         offset_ = offset;
-        if (!step(function_.code()[offset])) return std::unexpected<Error>(std::move(*error_));
+        if (!step(code[offset])) return std::unexpected<Error>(std::move(*error_));
       }
     }
     return {};
@@ -55,12 +60,12 @@ class TypeSafety {
  private:
   // Refusals.
 
-  [[gnu::cold, gnu::noinline]] bool refuse(StatusCode status) {
+  [[gnu::noinline]] bool refuse(StatusCode status) {
     error_ = function_.fail_at(status, offset_).error();
     return false;
   }
   /// What the passes before this one rule out.
-  [[gnu::cold, gnu::noinline]] bool refuse_invariant() {
+  [[gnu::noinline]] bool refuse_invariant() {
     error_ = Error(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR);
     return false;
   }
@@ -68,7 +73,7 @@ class TypeSafety {
 
   // The meter.
 
-  [[gnu::cold, gnu::noinline]] bool too_complex() {
+  [[gnu::noinline]] bool too_complex() {
     error_ = Meter::too_complex().error();
     return false;
   }
@@ -92,11 +97,14 @@ class TypeSafety {
 
   // The stack.
 
-  [[nodiscard]] bool push_n(StackType type, std::uint64_t count) {
-    if (meter_.metered() && !charge(cost::kTypePush, count)) return false;
-    return stack_.push_n(type, count) || refuse_invariant();
+  [[nodiscard]] bool push(StackType type) {
+    if (!meter_.add(Scope::Function, cost::kTypePush)) return too_complex();
+    stack_.push(type);
+    return true;
   }
-  [[nodiscard]] bool push(StackType type) { return push_n(type, 1); }
+  [[nodiscard]] bool push_n(StackType type, std::uint64_t count) {
+    return charge(cost::kTypePush, count) && (stack_.push_n(type, count) || refuse_invariant());
+  }
   [[nodiscard]] bool push_declared(TypeId type) { return push(declared(type)); }
   [[nodiscard]] bool pop(StackType& type) { return stack_.pop(type) || refuse_invariant(); }
   [[nodiscard]] bool pop_expecting(StackType expected, StatusCode otherwise) {
@@ -124,6 +132,10 @@ class TypeSafety {
 
   // What instructions name.
 
+  struct Local {
+    StackType type;
+    TypeId declared;
+  };
   [[nodiscard]] Instantiation plain() const noexcept { return {module_, types_, Signature{}}; }
   [[nodiscard]] Instantiation with(TableIndex type_arguments) const noexcept {
     return {module_, types_, module_.signatures[type_arguments]};
@@ -170,8 +182,8 @@ class TypeSafety {
   [[nodiscard]] bool write_ref();
 
   [[nodiscard]] bool load(TypeId type) { return charge_type(type) && push_declared(type); }
-  [[nodiscard]] bool copy_local(TypeId type);
-  [[nodiscard]] bool borrow_local(TypeId type, bool is_mutable);
+  [[nodiscard]] bool copy_local(const Local& local);
+  [[nodiscard]] bool borrow_local(const Local& local, bool is_mutable);
   [[nodiscard]] bool borrow_field(TableIndex field_handle, const Instantiation& in, bool is_mutable);
 
   [[nodiscard]] bool cast(TypeId to);
@@ -214,15 +226,16 @@ class TypeSafety {
   AbilityCache& ability_cache_;
   Meter& meter_;
   TypeSafetyObserver* observer_;
+  ArenaVector<Local> locals_;
   AbstractStack<StackType> stack_;
   std::size_t offset_ = 0;  ///< the instruction that is looked at
   std::optional<Error> error_;
 };
 
 /// One case an instruction: the table of which rule is whose.
-inline bool TypeSafety::step(const Instruction& instruction) {
+[[gnu::always_inline]] inline bool TypeSafety::step(const Instruction& instruction) {
   const TableIndex index = instruction.index;
-  const auto local = [&] { return function_.local_type(index); };
+  const auto local = [&]() -> const Local& { return locals_[index]; };
   const auto field = [&]() -> const FieldInstantiation& { return module_.field_instantiations[index]; };
   StackType operand;
   using enum Opcode;
@@ -267,9 +280,9 @@ inline bool TypeSafety::step(const Instruction& instruction) {
     case CopyLoc:
       return copy_local(local());
     case MoveLoc:
-      return load(local());
+      return charge_type(local().declared) && push(local().type);
     case StLoc:
-      return pop_expecting(declared(local()), StatusCode::STLOC_TYPE_MISMATCH_ERROR);
+      return pop_expecting(local().type, StatusCode::STLOC_TYPE_MISMATCH_ERROR);
     case MutBorrowLoc:
       return borrow_local(local(), true);
     case ImmBorrowLoc:
@@ -468,16 +481,16 @@ bool TypeSafety::write_ref() {
          require(value == target, StatusCode::WRITEREF_TYPE_MISMATCH_ERROR);
 }
 
-bool TypeSafety::copy_local(TypeId type) {
-  const StackType local = declared(type);
-  return charge_type(type) &&
-         require_ability(local, Ability::Copy, StatusCode::COPYLOC_WITHOUT_COPY_ABILITY) && push(local);
+bool TypeSafety::copy_local(const Local& local) {
+  return charge_type(local.declared) &&
+         require_ability(local.type, Ability::Copy, StatusCode::COPYLOC_WITHOUT_COPY_ABILITY) &&
+         push(local.type);
 }
 
-bool TypeSafety::borrow_local(TypeId type, bool is_mutable) {
-  return charge_type(type) &&
-         require(!module_.types.is_reference(type), StatusCode::BORROWLOC_REFERENCE_ERROR) &&
-         push(reference_to(type, is_mutable));
+bool TypeSafety::borrow_local(const Local& local, bool is_mutable) {
+  return charge_type(local.declared) &&
+         require(local.type.reference() == ReferenceKind::None, StatusCode::BORROWLOC_REFERENCE_ERROR) &&
+         push(reference_to(local.declared, is_mutable));
 }
 
 bool TypeSafety::borrow_field(TableIndex field_handle, const Instantiation& in, bool is_mutable) {
