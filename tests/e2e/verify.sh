@@ -35,7 +35,7 @@ says "verify"
 
 check "disassembly" 0 "$mvm" disasm "$nft"
 says "module"
-says "fun mint"
+says "public mint("
 check "disassembly of nonsense" 1 "$mvm" disasm bad.mv
 says "BAD_MAGIC"
 finish
