@@ -29,7 +29,8 @@ Result<std::vector<CompiledModule>> deserialize(std::span<const std::vector<std:
 }
 
 /// Each module has to be of the sender, and there may be one of each name.
-Result<void> check_names(std::span<const CompiledModule> modules, const AccountAddress& sender, BundleFailure& failure) {
+Result<void> check_names(std::span<const CompiledModule> modules, const AccountAddress& sender,
+                         BundleFailure& failure) {
   failure.stage = BundleStage::Sender;
   for (std::size_t i = 0; i < modules.size(); ++i) {
     failure.module_index = i;
@@ -48,8 +49,8 @@ Result<void> check_names(std::span<const CompiledModule> modules, const AccountA
 }  // namespace
 
 Result<void> check_bundle(const Runtime& runtime, std::span<const std::vector<std::uint8_t>> modules,
-                          const AccountAddress& sender, const ModuleResolver& resolver, const Linkage& linkage,
-                          BundleFailure& failure) {
+                          const AccountAddress& sender, const ModuleResolver& resolver,
+                          const Linkage& linkage, BundleFailure& failure) {
   const VmConfig& config = runtime.config();
   auto compiled = deserialize(modules, config.binary, failure);
   if (!compiled) return propagate(compiled);

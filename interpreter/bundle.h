@@ -11,9 +11,10 @@
 
 namespace mvm {
 
-/// The checks of modules that are to be published together (Move VM runtime, `publish_module_bundle`). Says in `failure`
-/// where one failed.
-[[nodiscard]] Result<void> check_bundle(const Runtime& runtime, std::span<const std::vector<std::uint8_t>> modules,
+/// The checks of modules that are to be published together (Move VM runtime, `publish_module_bundle`). Says
+/// in `failure` where one failed.
+[[nodiscard]] Result<void> check_bundle(const Runtime& runtime,
+                                        std::span<const std::vector<std::uint8_t>> modules,
                                         const AccountAddress& sender, const ModuleResolver& resolver,
                                         const Linkage& linkage, BundleFailure& failure);
 

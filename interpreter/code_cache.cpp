@@ -30,7 +30,8 @@ std::size_t CodeCache::ContextHash::operator()(const ContextKey& key) const noex
 }
 
 std::size_t CodeCache::InstanceHash::operator()(const InstanceKey& key) const noexcept {
-  return XXH3_64bits_withSeed(key.args.data(), key.args.size_bytes(), reinterpret_cast<std::uintptr_t>(key.function));
+  return XXH3_64bits_withSeed(key.args.data(), key.args.size_bytes(),
+                              reinterpret_cast<std::uintptr_t>(key.function));
 }
 
 const Module* CodeCache::find_module(const AccountAddress& context, const ModuleId& runtime_id) const {

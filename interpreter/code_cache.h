@@ -23,8 +23,9 @@
 
 namespace mvm {
 
-/// All code that a VM has loaded, with its types and layouts. Shared by all sessions; grows until the VM starts a new one,
-/// then ends with the last session that uses it. All functions may be called from many threads.
+/// All code that a VM has loaded, with its types and layouts. Shared by all sessions; grows until the VM
+/// starts a new one, then ends with the last session that uses it. All functions may be called from many
+/// threads.
 class CodeCache {
  public:
   explicit CodeCache(const RuntimeConfig& limits);
@@ -46,14 +47,16 @@ class CodeCache {
   /// Keeps a verified module; gives the one that is kept, which another thread may have brought first.
   std::shared_ptr<const CompiledModule> keep_verified(const ModuleId& storage_id,
                                                       std::shared_ptr<const CompiledModule> module);
-  /// A module that was linked before with the same dependencies, taken over into a link context; null where there is none.
+  /// A module that was linked before with the same dependencies, taken over into a link context; null where
+  /// there is none.
   [[nodiscard]] const Module* adopt(const AccountAddress& context, const ModuleId& storage_id,
                                     std::span<const Module* const> dependencies);
-  /// Links a module of which all dependencies are linked, in the order of its module handles. LINKER_ERROR, TYPE_RESOLUTION_FAILURE,
-  /// FUNCTION_RESOLUTION_FAILURE.
+  /// Links a module of which all dependencies are linked, in the order of its module handles. LINKER_ERROR,
+  /// TYPE_RESOLUTION_FAILURE, FUNCTION_RESOLUTION_FAILURE.
   [[nodiscard]] Result<const Module*> link(const Linkage& linkage, const ModuleId& storage_id,
                                            std::shared_ptr<const CompiledModule> compiled,
-                                           std::span<const Module* const> dependencies, const NativeTable& natives);
+                                           std::span<const Module* const> dependencies,
+                                           const NativeTable& natives);
 
   /// The instance of a function with as many arguments as it has type parameters.
   [[nodiscard]] const Instance& instance(const Function& function, std::span<const Type* const> type_args);
@@ -104,7 +107,8 @@ class CodeCache {
   class Linker;
 
   const Instance& make_instance(const Function& function, std::span<const Type* const> type_args);
-  std::span<const Layout* const> return_layouts(const Function& function, std::span<const Type* const> type_args);
+  std::span<const Layout* const> return_layouts(const Function& function,
+                                                std::span<const Type* const> type_args);
   void complete_layouts(const Instance& instance);
   void place_locals(Instance& instance);
 

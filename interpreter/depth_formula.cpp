@@ -16,7 +16,8 @@ std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) noexcept {
 
 void DepthFormula::join(const DepthFormula& other) {
   for (const auto& [parameter, levels] : other.terms) {
-    const auto at = std::ranges::lower_bound(terms, parameter, {}, [](const auto& term) { return term.first; });
+    const auto at =
+        std::ranges::lower_bound(terms, parameter, {}, [](const auto& term) { return term.first; });
     if (at != terms.end() && at->first == parameter) {
       at->second = std::max(at->second, levels);
     } else {
@@ -43,7 +44,8 @@ DepthFormula DepthFormula::substitute(std::span<const DepthFormula> args) const 
 
 std::uint64_t DepthFormula::solve(std::span<const std::uint64_t> args) const noexcept {
   std::uint64_t depth = constant.value_or(0);
-  for (const auto& [parameter, levels] : terms) depth = std::max(depth, saturating_add(args[parameter], levels));
+  for (const auto& [parameter, levels] : terms)
+    depth = std::max(depth, saturating_add(args[parameter], levels));
   return depth;
 }
 

@@ -10,14 +10,16 @@
 
 namespace mvm {
 
-/// How deep values of a generic type nest, given how deep its arguments do: the maximum of `constant` and of each
-/// parameter's depth plus its number (Move VM types, `DepthFormula`). Sums saturate.
+/// How deep values of a generic type nest, given how deep its arguments do: the maximum of `constant` and of
+/// each parameter's depth plus its number (Move VM types, `DepthFormula`). Sums saturate.
 struct DepthFormula {
   std::vector<std::pair<std::uint16_t, std::uint64_t>> terms;  ///< by parameter, ascending
   std::optional<std::uint64_t> constant;
 
   [[nodiscard]] static DepthFormula of_constant(std::uint64_t depth) { return {{}, depth}; }
-  [[nodiscard]] static DepthFormula of_parameter(std::uint16_t parameter) { return {{{parameter, 0}}, std::nullopt}; }
+  [[nodiscard]] static DepthFormula of_parameter(std::uint16_t parameter) {
+    return {{{parameter, 0}}, std::nullopt};
+  }
 
   /// Becomes the maximum of itself and `other`.
   void join(const DepthFormula& other);

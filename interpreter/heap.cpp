@@ -36,7 +36,8 @@ Heap::~Heap() {
 }
 
 std::byte* Heap::allocate_slowly(std::uint64_t bytes) noexcept {
-  std::byte* memory = kSmallBlocks && bytes <= kLargestSmall ? carve((class_of(bytes) + 1) * kGrain) : allocate_large(bytes);
+  std::byte* memory =
+      kSmallBlocks && bytes <= kLargestSmall ? carve((class_of(bytes) + 1) * kGrain) : allocate_large(bytes);
   if (memory != nullptr) count(bytes);
   return memory;
 }

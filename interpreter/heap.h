@@ -8,9 +8,10 @@
 
 namespace mvm {
 
-/// The memory of one transaction's values: every allocation of vectors, boxes and owned values is counted here, so that an
-/// embedder's memory limit bounds it. One per transaction; not thread-safe. Must outlive the values allocated from it.
-/// All that is still allocated when the heap ends is freed with it, so that a failed call may leave values behind.
+/// The memory of one transaction's values: every allocation of vectors, boxes and owned values is counted
+/// here, so that an embedder's memory limit bounds it. One per transaction; not thread-safe. Must outlive the
+/// values allocated from it. All that is still allocated when the heap ends is freed with it, so that a
+/// failed call may leave values behind.
 class Heap {
  public:
   explicit Heap(std::uint64_t limit_bytes = UINT64_MAX) noexcept : limit_(limit_bytes) {}
@@ -18,9 +19,11 @@ class Heap {
   Heap& operator=(const Heap&) = delete;
   ~Heap();
 
-  /// Memory for `bytes` (more than 0) bytes, aligned to 8; null when the limit or the system's memory is exhausted.
+  /// Memory for `bytes` (more than 0) bytes, aligned to 8; null when the limit or the system's memory is
+  /// exhausted.
   [[nodiscard]] std::byte* allocate(std::uint64_t bytes) noexcept {
-    if (bytes > limit_ - used_) [[unlikely]] return nullptr;
+    if (bytes > limit_ - used_) [[unlikely]]
+      return nullptr;
     if (bytes <= kLargestSmall) [[likely]] {
       const std::size_t size_class = class_of(bytes);
       if (FreeBlock* block = free_[size_class]) {
@@ -55,7 +58,9 @@ class Heap {
   static constexpr std::uint64_t kLargestSmall = 512;
   static constexpr std::uint64_t kChunkBytes = 32 * 1024;
 
-  [[nodiscard]] static constexpr std::size_t class_of(std::uint64_t bytes) noexcept { return (bytes - 1) / kGrain; }
+  [[nodiscard]] static constexpr std::size_t class_of(std::uint64_t bytes) noexcept {
+    return (bytes - 1) / kGrain;
+  }
   void count(std::uint64_t bytes) noexcept {
     used_ += bytes;
     if (used_ > peak_) peak_ = used_;

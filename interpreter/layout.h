@@ -14,15 +14,16 @@
 
 namespace mvm {
 
-/// How values of a type lie in memory. Values are laid out like C++ data: integers at natural size, u128 as 16 bytes,
-/// u256 and addresses as 32 bytes, structs as their fields in order, an enum as a 16-bit tag and its largest variant, a vector
-/// as {data, length, capacity} with its elements inline and contiguous. A struct or enum that would take more than
-/// `kMaxInlineSize` bytes with all the structs in it is boxed: where it is stored there is an owning pointer to its
-/// memory, null where the value was moved out.
+/// How values of a type lie in memory. Values are laid out like C++ data: integers at natural size, u128 as
+/// 16 bytes, u256 and addresses as 32 bytes, structs as their fields in order, an enum as a 16-bit tag and
+/// its largest variant, a vector as {data, length, capacity} with its elements inline and contiguous. A
+/// struct or enum that would take more than `kMaxInlineSize` bytes with all the structs in it is boxed: where
+/// it is stored there is an owning pointer to its memory, null where the value was moved out.
 ///
-/// In a frame every value begins at a multiple of 8 and integers below 64 bits are zero-extended to 8 bytes; a pointer to
-/// such a slot is also a pointer to the value (the machine is little-endian). A reference is the address of the value: of
-/// its memory, past any box. All bytes zero is a value of every type for the purpose of dropping it.
+/// In a frame every value begins at a multiple of 8 and integers below 64 bits are zero-extended to 8 bytes;
+/// a pointer to such a slot is also a pointer to the value (the machine is little-endian). A reference is the
+/// address of the value: of its memory, past any box. All bytes zero is a value of every type for the purpose
+/// of dropping it.
 inline constexpr std::uint32_t kMaxInlineSize = 256;
 
 struct VectorHeader {
@@ -37,8 +38,8 @@ struct FieldLayout {
   std::uint32_t slot_offset;  ///< bytes from the first field, when all lie in a frame as separate values
 };
 
-/// One step over a value's memory. The steps of a layout, with those of structs inside it spliced in, are the program that
-/// drop, copy, comparison, BCS and sizes run.
+/// One step over a value's memory. The steps of a layout, with those of structs inside it spliced in, are the
+/// program that drop, copy, comparison, BCS and sizes run.
 struct LayoutStep {
   enum class Kind : std::uint8_t {
     Bytes,   ///< `size` bytes that are their own BCS and compare as such
@@ -63,8 +64,8 @@ struct LayoutProgram {
 
 struct VariantLayout {
   std::span<const FieldLayout> fields;
-  LayoutProgram program;            ///< over the fields; offsets are from the enum's memory
-  std::uint32_t slots_size = 0;     ///< bytes of all fields as separate values in a frame
+  LayoutProgram program;         ///< over the fields; offsets are from the enum's memory
+  std::uint32_t slots_size = 0;  ///< bytes of all fields as separate values in a frame
 };
 
 struct Layout {
@@ -75,7 +76,8 @@ struct Layout {
   bool boxed = false;
   bool plain = false;  ///< owns no memory: copying is memcpy, dropping is nothing
   bool is_enum = false;
-  /// Its memory is its BCS and compares as such: no padding, no enum, no vector. For reading, bools count as bytes to check.
+  /// Its memory is its BCS and compares as such: no padding, no enum, no vector. For reading, bools count as
+  /// bytes to check.
   bool raw = false;
   bool has_bool = false;  ///< of a raw one
   /// Of a vector: bytes of an element that is an integer, bool or address; else 0.
@@ -83,16 +85,16 @@ struct Layout {
   /// The layout of references to it.
   const Layout* reference = nullptr;
 
-  // The body is made when it is first needed; it is there for each layout of which a value exists, and for all that
-  // `layout_of` gives, with all that they contain.
+  // The body is made when it is first needed; it is there for each layout of which a value exists, and for
+  // all that `layout_of` gives, with all that they contain.
   mutable std::atomic<bool> has_body{false};
-  std::uint32_t memory_size = 0;             ///< bytes of the value's own memory: `size` unless boxed
-  const Layout* element = nullptr;           ///< of a vector; of a reference: the target
-  std::span<const FieldLayout> fields;       ///< of a struct
-  std::uint32_t slots_size = 0;              ///< bytes of all fields as separate values in a frame
-  std::span<const VariantLayout> variants;   ///< of an enum, by tag
-  LayoutProgram contents;                    ///< over the value's own memory
-  LayoutProgram stored;                      ///< over where it is stored
+  std::uint32_t memory_size = 0;            ///< bytes of the value's own memory: `size` unless boxed
+  const Layout* element = nullptr;          ///< of a vector; of a reference: the target
+  std::span<const FieldLayout> fields;      ///< of a struct
+  std::uint32_t slots_size = 0;             ///< bytes of all fields as separate values in a frame
+  std::span<const VariantLayout> variants;  ///< of an enum, by tag
+  LayoutProgram contents;                   ///< over the value's own memory
+  LayoutProgram stored;                     ///< over where it is stored
 
   /// Bytes of a value in a frame.
   [[nodiscard]] std::uint32_t slot_size() const noexcept { return (size + 7U) & ~7U; }

@@ -14,7 +14,9 @@ namespace {
 
 constexpr std::uint32_t kEnumTagSize = 2;
 
-std::uint32_t align_up(std::uint32_t offset, std::uint32_t align) noexcept { return (offset + align - 1) & ~(align - 1); }
+std::uint32_t align_up(std::uint32_t offset, std::uint32_t align) noexcept {
+  return (offset + align - 1) & ~(align - 1);
+}
 
 std::uint32_t primitive_width(TypeKind kind) noexcept {
   return kind < TypeKind::Signer ? primitive_layout(kind).size : 0;
@@ -22,7 +24,8 @@ std::uint32_t primitive_width(TypeKind kind) noexcept {
 
 }  // namespace
 
-/// A struct or enum whose fields are being looked at, to know whether all of it is small enough to be stored inline.
+/// A struct or enum whose fields are being looked at, to know whether all of it is small enough to be stored
+/// inline.
 struct LayoutTable::OpenType {
   const Type* type;
   std::size_t variant = 0;
@@ -121,8 +124,8 @@ const Layout& LayoutTable::make_simple(const Type& type) {
   return vector;
 }
 
-/// A type with a boxed one inside, or with more bytes than may be inline, is boxed, and so are all that it is inside of.
-/// Inner types are finished first, so that no type is looked at twice.
+/// A type with a boxed one inside, or with more bytes than may be inline, is boxed, and so are all that it is
+/// inside of. Inner types are finished first, so that no type is looked at twice.
 const Layout& LayoutTable::make_datatype(const Type& type) {
   std::vector<OpenType> open;
   open.emplace_back(type);
@@ -228,7 +231,8 @@ void LayoutTable::fill_enum(Layout& layout) {
 }
 
 /// Places fields one after the other from `end` on.
-std::span<const FieldLayout> LayoutTable::place_fields(const Type& type, std::span<const FieldDefinition> fields,
+std::span<const FieldLayout> LayoutTable::place_fields(const Type& type,
+                                                       std::span<const FieldDefinition> fields,
                                                        Traits& traits, std::uint32_t& end,
                                                        std::uint32_t& slots_size) {
   std::vector<FieldLayout> placed;

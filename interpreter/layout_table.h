@@ -15,11 +15,12 @@
 
 namespace mvm {
 
-/// Makes the layouts of a cache's types, each once and when it is first needed. All functions may be called from many
-/// threads.
+/// Makes the layouts of a cache's types, each once and when it is first needed. All functions may be called
+/// from many threads.
 ///
-/// A type can have more types inside it than anyone could ever build a value of. So a layout at first says only how a value
-/// is stored; to know that, no more has to be looked at than fits into `kMaxInlineSize` bytes.
+/// A type can have more types inside it than anyone could ever build a value of. So a layout at first says
+/// only how a value is stored; to know that, no more has to be looked at than fits into `kMaxInlineSize`
+/// bytes.
 class LayoutTable {
  public:
   LayoutTable(TypeTable& types, const RuntimeConfig& limits) : types_(types), limits_(limits) {}
@@ -38,8 +39,9 @@ class LayoutTable {
     return made;
   }
 
-  /// The layout with the bodies of all that it contains, for reading and writing values. Fails where the reference has no
-  /// layout for the type: VM_MAX_VALUE_DEPTH_REACHED, TOO_MANY_TYPE_NODES, VM_MAX_TYPE_DEPTH_REACHED.
+  /// The layout with the bodies of all that it contains, for reading and writing values. Fails where the
+  /// reference has no layout for the type: VM_MAX_VALUE_DEPTH_REACHED, TOO_MANY_TYPE_NODES,
+  /// VM_MAX_TYPE_DEPTH_REACHED.
   [[nodiscard]] Result<const Layout*> serializable(const Type& type);
 
   [[nodiscard]] std::size_t memory() const noexcept { return memory_.load(std::memory_order_relaxed); }
@@ -61,8 +63,8 @@ class LayoutTable {
   void fill_body(Layout& layout);
   void fill_struct(Layout& layout);
   void fill_enum(Layout& layout);
-  std::span<const FieldLayout> place_fields(const Type& type, std::span<const FieldDefinition> fields, Traits& traits,
-                                            std::uint32_t& end, std::uint32_t& slots_size);
+  std::span<const FieldLayout> place_fields(const Type& type, std::span<const FieldDefinition> fields,
+                                            Traits& traits, std::uint32_t& end, std::uint32_t& slots_size);
   LayoutProgram compile(std::span<const FieldLayout> fields);
   LayoutProgram one_step(LayoutStep step);
   template <class T>

@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Linking one module: its types and functions are made, and everything that its tables name is found (Move VM runtime,
-// `ModuleCache::add_module` and `LoadedModule::new`).
+// Linking one module: its types and functions are made, and everything that its tables name is found (Move VM
+// runtime, `ModuleCache::add_module` and `LoadedModule::new`).
 
 #include "interpreter/code_cache.h"
 #include "interpreter/value.h"
@@ -36,23 +36,27 @@ class CodeCache::Linker {
  private:
   Result<void> declare_datatypes() {
     for (std::size_t i = 0; i < compiled_.struct_defs.size(); ++i) {
-      if (auto made = declare(compiled_.struct_defs[i].handle, static_cast<TableIndex>(i), false); !made) return made;
+      if (auto made = declare(compiled_.struct_defs[i].handle, static_cast<TableIndex>(i), false); !made)
+        return made;
     }
     for (std::size_t i = 0; i < compiled_.enum_defs.size(); ++i) {
-      if (auto made = declare(compiled_.enum_defs[i].handle, static_cast<TableIndex>(i), true); !made) return made;
+      if (auto made = declare(compiled_.enum_defs[i].handle, static_cast<TableIndex>(i), true); !made)
+        return made;
     }
     return {};
   }
 
-  /// A type of this name that another version of the module declared is taken as it is: upgrades do not change types.
+  /// A type of this name that another version of the module declared is taken as it is: upgrades do not
+  /// change types.
   Result<void> declare(TableIndex handle_index, TableIndex definition, bool is_enum) {
     const DatatypeHandle& handle = compiled_.datatype_handles[handle_index];
     const std::string_view name = compiled_.name_of(handle);
     if (cache_.datatypes_.contains(std::pair(module_.runtime_id, std::string(name)))) return {};
     auto defining_id = linkage_.defining_module(module_.runtime_id, name);
     if (!defining_id) {
-      return fail(StatusCode::LINKER_ERROR, fmt::format("no defining module for {}::{}: {}", module_.runtime_id.to_string(),
-                                                        name, defining_id.error().to_string()));
+      return fail(StatusCode::LINKER_ERROR,
+                  fmt::format("no defining module for {}::{}: {}", module_.runtime_id.to_string(), name,
+                              defining_id.error().to_string()));
     }
     Datatype& made = cache_.datatype_store_.emplace_back();
     made.defining_id = std::move(*defining_id);
@@ -177,14 +181,17 @@ class CodeCache::Linker {
         depth.add(1);
         return depth;
       }
-      case TypeKind::TypeParameter: return DepthFormula::of_parameter(node.index);
-      case TypeKind::Datatype: return module_.datatypes[node.index]->depth;
+      case TypeKind::TypeParameter:
+        return DepthFormula::of_parameter(node.index);
+      case TypeKind::Datatype:
+        return module_.datatypes[node.index]->depth;
       case TypeKind::DatatypeInstantiation: {
         std::vector<DepthFormula> args;
         for (const TypeId arg : pool.args(type)) args.push_back(depth_of(arg));
         return module_.datatypes[node.index]->depth.substitute(args);
       }
-      default: return DepthFormula::of_constant(1);
+      default:
+        return DepthFormula::of_constant(1);
     }
   }
 
@@ -265,7 +272,8 @@ class CodeCache::Linker {
       return;
     }
     const Layout& layout = primitive_layout(type.kind);
-    const bool is_value = constant.data.size() == layout.size && (type.kind != TypeKind::Bool || constant.data[0] <= 1);
+    const bool is_value =
+        constant.data.size() == layout.size && (type.kind != TypeKind::Bool || constant.data[0] <= 1);
     if (!is_value) return;
     move_to_slot(loaded.value.data(), reinterpret_cast<const std::byte*>(constant.data.data()), layout.size);
     loaded.layout = &layout;
@@ -294,7 +302,8 @@ const Module* CodeCache::adopt(const AccountAddress& context, const ModuleId& st
 
 Result<const Module*> CodeCache::link(const Linkage& linkage, const ModuleId& storage_id,
                                       std::shared_ptr<const CompiledModule> compiled,
-                                      std::span<const Module* const> dependencies, const NativeTable& natives) {
+                                      std::span<const Module* const> dependencies,
+                                      const NativeTable& natives) {
   const std::unique_lock lock(modules_mutex_);
   Module& module = modules_.emplace_back();
   module.runtime_id = compiled->self_id();

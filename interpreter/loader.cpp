@@ -22,11 +22,14 @@ std::vector<ModuleId> immediate_dependencies(const CompiledModule& module) {
 Error unexpected_in_store(Error error) {
   StatusCode status = error.status();
   if (status_class(status) == StatusClass::Verification) status = StatusCode::UNEXPECTED_VERIFIER_ERROR;
-  if (status_class(status) == StatusClass::Deserialization) status = StatusCode::UNEXPECTED_DESERIALIZATION_ERROR;
+  if (status_class(status) == StatusClass::Deserialization)
+    status = StatusCode::UNEXPECTED_DESERIALIZATION_ERROR;
   if (status == error.status()) return error;
   Error changed(status, "a stored module does not pass: " + error.to_string());
-  for (const Error::Index& index : error.indices()) changed = std::move(changed).at_index(index.kind, index.index);
-  for (const Error::CodeOffset& at : error.offsets()) changed = std::move(changed).at_code_offset(at.function, at.offset);
+  for (const Error::Index& index : error.indices())
+    changed = std::move(changed).at_index(index.kind, index.index);
+  for (const Error::CodeOffset& at : error.offsets())
+    changed = std::move(changed).at_code_offset(at.function, at.offset);
   if (error.module()) changed = std::move(changed).at_module(*error.module());
   return changed;
 }
@@ -52,12 +55,14 @@ Result<const Module*> Loader::load(const ModuleId& runtime_id) {
   const Module* linked = cache_.find_module(context, runtime_id);
   // The stored module may bear another name than the one it was asked for by.
   if (linked == nullptr) {
-    return fail(StatusCode::LINKER_ERROR, fmt::format("{} is stored under another name", runtime_id.to_string()));
+    return fail(StatusCode::LINKER_ERROR,
+                fmt::format("{} is stored under another name", runtime_id.to_string()));
   }
   return linked;
 }
 
-Result<std::shared_ptr<const CompiledModule>> Loader::load_closure(const ModuleId& runtime_id, const Bundle& bundle,
+Result<std::shared_ptr<const CompiledModule>> Loader::load_closure(const ModuleId& runtime_id,
+                                                                   const Bundle& bundle,
                                                                    std::set<ModuleId>& visiting) {
   const AccountAddress context = linkage_.link_context();
   auto root = verify(runtime_id, true);
@@ -97,8 +102,8 @@ Result<std::shared_ptr<const CompiledModule>> Loader::load_closure(const ModuleI
   return result;
 }
 
-/// All dependencies were gone through: the module has to agree with them, and is linked unless one of them was left to the
-/// bundle.
+/// All dependencies were gone through: the module has to agree with them, and is linked unless one of them
+/// was left to the bundle.
 Result<void> Loader::link_top(const Open& open,
                               const std::map<ModuleId, std::shared_ptr<const CompiledModule>>& done) {
   const AccountAddress context = linkage_.link_context();
@@ -108,7 +113,8 @@ Result<void> Loader::link_top(const Open& open,
   for (const ModuleId& id : open.dependencies) {
     const auto found = done.find(id);
     if (found == done.end()) {
-      return fail(StatusCode::MISSING_DEPENDENCY, fmt::format("{} is stored under another name", id.to_string()));
+      return fail(StatusCode::MISSING_DEPENDENCY,
+                  fmt::format("{} is stored under another name", id.to_string()));
     }
     compiled.push_back(found->second.get());
     if (const Module* module = cache_.find_module(context, id)) linked.push_back(module);
@@ -129,7 +135,8 @@ Result<void> Loader::link_top(const Open& open,
 Result<Loader::Verified> Loader::verify(const ModuleId& runtime_id, bool may_fail) {
   auto storage_id = linkage_.relocate(runtime_id);
   if (!storage_id) return propagate(storage_id);
-  if (auto known = cache_.find_verified(*storage_id)) return Verified{std::move(*storage_id), std::move(known)};
+  if (auto known = cache_.find_verified(*storage_id))
+    return Verified{std::move(*storage_id), std::move(known)};
   auto module = read(*storage_id, may_fail);
   if (!module) return propagate(module);
   auto kept = cache_.keep_verified(*storage_id, std::move(*module));
@@ -174,7 +181,8 @@ Result<void> Loader::check_natives(const CompiledModule& module) const {
     if (natives_.find(address, module.identifiers[owner.name], name) == nullptr) {
       Error error(StatusCode::MISSING_DEPENDENCY, fmt::format("the native function {}::{} is not implemented",
                                                               module.module_id(owner).to_string(), name));
-      return std::unexpected(std::move(error).at_index(IndexKind::FunctionHandle, number).at_module(module.self_id()));
+      return std::unexpected(
+          std::move(error).at_index(IndexKind::FunctionHandle, number).at_module(module.self_id()));
     }
     ++number;
   }
@@ -208,7 +216,8 @@ Result<void> Loader::check_linkage(const CompiledModule& module, const Bundle& b
 
 Result<void> Loader::check_cycles(const CompiledModule& module, const Bundle& bundle) const {
   return verify_no_cycles(module, config_.verifier, [&](const ModuleId& id) -> Result<std::vector<ModuleId>> {
-    if (const auto bundled = bundle.find(id); bundled != bundle.end()) return immediate_dependencies(*bundled->second);
+    if (const auto bundled = bundle.find(id); bundled != bundle.end())
+      return immediate_dependencies(*bundled->second);
     auto storage_id = linkage_.relocate(id);
     if (!storage_id) return propagate(storage_id);
     const auto stored = cache_.find_verified(*storage_id);

@@ -14,8 +14,8 @@
 
 namespace mvm {
 
-/// Reads, verifies and links modules for one linkage (Move VM runtime, `Loader`). A module is read and verified once for
-/// each cache, and linked once for each way in which its dependencies resolve.
+/// Reads, verifies and links modules for one linkage (Move VM runtime, `Loader`). A module is read and
+/// verified once for each cache, and linked once for each way in which its dependencies resolve.
 class Loader {
  public:
   Loader(CodeCache& cache, const VmConfig& config, const NativeTable& natives, const ModuleResolver& resolver,
@@ -25,7 +25,8 @@ class Loader {
   /// The module that code calls `runtime_id`, linked with all that it depends on.
   [[nodiscard]] Result<const Module*> load(const ModuleId& runtime_id);
 
-  /// The checks of a module that is to be published, after those of the modules in `bundle`, which come before it.
+  /// The checks of a module that is to be published, after those of the modules in `bundle`, which come
+  /// before it.
   using Bundle = std::map<ModuleId, const CompiledModule*>;
   [[nodiscard]] Result<void> check_linkage(const CompiledModule& module, const Bundle& bundle);
   /// MISSING_DEPENDENCY where a native function of the module is not known.
@@ -39,7 +40,8 @@ class Loader {
   struct Open;
 
   [[nodiscard]] Result<Verified> verify(const ModuleId& runtime_id, bool may_fail);
-  [[nodiscard]] Result<std::shared_ptr<const CompiledModule>> read(const ModuleId& storage_id, bool may_fail) const;
+  [[nodiscard]] Result<std::shared_ptr<const CompiledModule>> read(const ModuleId& storage_id,
+                                                                   bool may_fail) const;
   /// The module with all that it depends on, verified and, as far as `bundle` does not come in, linked.
   [[nodiscard]] Result<std::shared_ptr<const CompiledModule>> load_closure(const ModuleId& runtime_id,
                                                                            const Bundle& bundle,
@@ -58,8 +60,8 @@ class Loader {
 /// The modules that a module names, itself left out, in the order of its module handles.
 [[nodiscard]] std::vector<ModuleId> immediate_dependencies(const CompiledModule& module);
 
-/// An error of the verifier or deserializer about a module that was stored, and so must once have passed: it becomes
-/// UNEXPECTED_VERIFIER_ERROR or UNEXPECTED_DESERIALIZATION_ERROR.
+/// An error of the verifier or deserializer about a module that was stored, and so must once have passed: it
+/// becomes UNEXPECTED_VERIFIER_ERROR or UNEXPECTED_DESERIALIZATION_ERROR.
 [[nodiscard]] Error unexpected_in_store(Error error);
 
 }  // namespace mvm

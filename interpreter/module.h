@@ -23,13 +23,14 @@ struct PlainCode;
 
 /// A constant, decoded once: a primitive to its slot, a vector left as BCS.
 struct LoadedConstant {
-  const Layout* layout = nullptr;  ///< null where the bytes are no value of the type: the verifier refuses that
+  const Layout* layout =
+      nullptr;  ///< null where the bytes are no value of the type: the verifier refuses that
   std::span<const std::uint8_t> bcs;
   std::array<std::byte, 32> value{};  ///< of a primitive, widened to its slot
 };
 
-/// A module linked with all that it names. Two linkages that resolve a module and its dependencies alike share it.
-/// Immutable; lives as long as its cache.
+/// A module linked with all that it names. Two linkages that resolve a module and its dependencies alike
+/// share it. Immutable; lives as long as its cache.
 struct Module {
   ModuleId runtime_id;  ///< as code names it
   ModuleId storage_id;  ///< where it was read from
@@ -74,15 +75,16 @@ struct LocalSlot {
 struct Instance {
   const Function* function = nullptr;
   std::span<const Type* const> type_args;
-  std::span<const LocalSlot> locals;        ///< parameters first
-  std::span<const TableIndex> owning;       ///< locals whose values can own memory
-  std::uint32_t parameters_size = 0;        ///< bytes: the frame begins with them, as they lie on the operand stack
+  std::span<const LocalSlot> locals;   ///< parameters first
+  std::span<const TableIndex> owning;  ///< locals whose values can own memory
+  std::uint32_t parameters_size = 0;  ///< bytes: the frame begins with them, as they lie on the operand stack
   std::uint32_t frame_size = 0;
-  std::uint32_t cleared_size = 0;           ///< so many bytes after the parameters are zero when the function begins
+  std::uint32_t cleared_size = 0;  ///< so many bytes after the parameters are zero when the function begins
   std::uint16_t parameter_count = 0;
   std::span<const Layout* const> returns;
   const PlainCode* code = nullptr;
-  /// What the instructions' operands stand for in this instance, each found at first use; by PlainCode's slots.
+  /// What the instructions' operands stand for in this instance, each found at first use; by PlainCode's
+  /// slots.
   std::atomic<const void*>* slots = nullptr;
 };
 

@@ -18,8 +18,8 @@
 
 namespace mvm {
 
-/// What native functions share over a transaction beyond values and gas: the object runtime in a chain's VM. The
-/// interpreter hands it through without looking at it.
+/// What native functions share over a transaction beyond values and gas: the object runtime in a chain's VM.
+/// The interpreter hands it through without looking at it.
 class NativeExtension {
  public:
   virtual ~NativeExtension() = default;
@@ -32,12 +32,16 @@ class NativeResult {
 
   [[nodiscard]] static NativeResult ok() { return NativeResult(Kind::Ok, 0, std::nullopt); }
   /// An abort with this code, located at the native's own module and function. What was charged is charged.
-  [[nodiscard]] static NativeResult abort(std::uint64_t code) { return NativeResult(Kind::Abort, code, std::nullopt); }
+  [[nodiscard]] static NativeResult abort(std::uint64_t code) {
+    return NativeResult(Kind::Abort, code, std::nullopt);
+  }
   /// The budget does not cover what the native wanted to charge: all that is left is spent.
   [[nodiscard]] static NativeResult out_of_gas() { return NativeResult(Kind::OutOfGas, 0, std::nullopt); }
-  /// Any other status (an invariant violation, an object that cannot be loaded, a size limit), located likewise. Nothing
-  /// is charged.
-  [[nodiscard]] static NativeResult failed(Error error) { return NativeResult(Kind::Failed, 0, std::move(error)); }
+  /// Any other status (an invariant violation, an object that cannot be loaded, a size limit), located
+  /// likewise. Nothing is charged.
+  [[nodiscard]] static NativeResult failed(Error error) {
+    return NativeResult(Kind::Failed, 0, std::move(error));
+  }
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   [[nodiscard]] std::uint64_t abort_code() const noexcept { return abort_code_; }
@@ -51,16 +55,17 @@ class NativeResult {
   std::optional<Error> error_;
 };
 
-/// One call of a native function: its arguments, type arguments, results, gas and surroundings. Arguments that the native does
-/// not take are dropped by the interpreter after it returns. Results are pushed in order; pushing fewer or more than
-/// the function declares is an invariant violation.
+/// One call of a native function: its arguments, type arguments, results, gas and surroundings. Arguments
+/// that the native does not take are dropped by the interpreter after it returns. Results are pushed in
+/// order; pushing fewer or more than the function declares is an invariant violation.
 class NativeContext {
  public:
   virtual ~NativeContext() = default;
 
   [[nodiscard]] virtual std::span<const Type* const> type_args() const noexcept = 0;
   [[nodiscard]] virtual std::size_t arg_count() const noexcept = 0;
-  /// The argument's layout and place; a reference's layout is null, and its place holds the referent's address.
+  /// The argument's layout and place; a reference's layout is null, and its place holds the referent's
+  /// address.
   [[nodiscard]] virtual ValueView arg(std::size_t i) const noexcept = 0;
   /// What a reference argument points to, with the layout of the target type, unboxed.
   [[nodiscard]] virtual ValueView referent(std::size_t i) const noexcept = 0;
@@ -71,8 +76,11 @@ class NativeContext {
   [[nodiscard]] std::uint8_t u8_arg(std::size_t i) const noexcept { return read<std::uint8_t>(arg(i).at); }
   [[nodiscard]] bool bool_arg(std::size_t i) const noexcept { return read<std::uint8_t>(arg(i).at) != 0; }
   [[nodiscard]] U256 u256_arg(std::size_t i) const noexcept { return read<U256>(arg(i).at); }
-  [[nodiscard]] AccountAddress address_arg(std::size_t i) const noexcept { return read<AccountAddress>(arg(i).at); }
-  /// The bytes of a `vector<u8>` argument or of a `&vector<u8>` argument's target; valid while the argument lives.
+  [[nodiscard]] AccountAddress address_arg(std::size_t i) const noexcept {
+    return read<AccountAddress>(arg(i).at);
+  }
+  /// The bytes of a `vector<u8>` argument or of a `&vector<u8>` argument's target; valid while the argument
+  /// lives.
   [[nodiscard]] std::span<const std::uint8_t> bytes_arg(std::size_t i) const noexcept;
   [[nodiscard]] std::span<const std::uint8_t> bytes_referent(std::size_t i) const noexcept;
 
@@ -84,8 +92,8 @@ class NativeContext {
   virtual void push_value(OwnedValue value) = 0;
   virtual void push_reference(std::byte* referent) = 0;
 
-  /// Charges internal gas units against what is left; false when they do not suffice, and the native must then return
-  /// `out_of_gas()`.
+  /// Charges internal gas units against what is left; false when they do not suffice, and the native must
+  /// then return `out_of_gas()`.
   [[nodiscard]] virtual bool charge(std::uint64_t internal_units) noexcept = 0;
   /// Internal units charged by this call so far.
   [[nodiscard]] virtual std::uint64_t charged() const noexcept = 0;
@@ -96,8 +104,9 @@ class NativeContext {
   [[nodiscard]] virtual const ProtocolConfig& protocol() const noexcept = 0;
   [[nodiscard]] virtual const RuntimeConfig& limits() const noexcept = 0;
 
-  /// The layout of a type, for reading and writing it; fails with VM_MAX_VALUE_DEPTH_REACHED or TOO_MANY_TYPE_NODES where
-  /// the reference does not lay it out. Values that exist can be handled by their arguments' layouts without it.
+  /// The layout of a type, for reading and writing it; fails with VM_MAX_VALUE_DEPTH_REACHED or
+  /// TOO_MANY_TYPE_NODES where the reference does not lay it out. Values that exist can be handled by their
+  /// arguments' layouts without it.
   [[nodiscard]] virtual Result<const Layout*> layout_of(const Type& type) = 0;
   /// The type's tag by defining ids (types of objects, events) or by runtime ids.
   enum class TagIds : std::uint8_t { Defining, Runtime };

@@ -19,13 +19,16 @@ struct Entry {
 constexpr std::size_t kBytes = kPrimitiveTypes;
 extern const Entry kEntries[kPrimitiveTypes + 1];
 
-/// The size of a primitive by all rules (Move VM types, `LEGACY_CONST_SIZE`; an address is its bytes, a signer a struct
-/// of one).
+/// The size of a primitive by all rules (Move VM types, `LEGACY_CONST_SIZE`; an address is its bytes, a
+/// signer a struct of one).
 constexpr std::uint64_t abstract_size(TypeKind kind) {
   switch (kind) {
-    case TypeKind::Address: return 32;
-    case TypeKind::Signer: return 2 + 32;
-    default: return 16;
+    case TypeKind::Address:
+      return 32;
+    case TypeKind::Signer:
+      return 2 + 32;
+    default:
+      return 16;
   }
 }
 
@@ -56,7 +59,9 @@ constexpr Entry primitive_entry(TypeKind kind, std::uint32_t size) {
           .layout = {.type = &kEntries[i].type,
                      .kind = kind,
                      .size = size,
-                     .align = kind == TypeKind::Address || kind == TypeKind::Signer ? 1 : size < 8 ? size : 8,
+                     .align = kind == TypeKind::Address || kind == TypeKind::Signer ? 1
+                              : size < 8                                            ? size
+                                                                                    : 8,
                      .plain = true,
                      .raw = true,
                      .has_bool = is_bool,
@@ -97,18 +102,20 @@ constexpr Entry bytes_entry() {
 }
 
 constinit const Entry kEntries[kPrimitiveTypes + 1] = {
-    primitive_entry(TypeKind::Bool, 1),     primitive_entry(TypeKind::U8, 1),
-    primitive_entry(TypeKind::U16, 2),      primitive_entry(TypeKind::U32, 4),
-    primitive_entry(TypeKind::U64, 8),      primitive_entry(TypeKind::U128, 16),
-    primitive_entry(TypeKind::U256, 32),    primitive_entry(TypeKind::Address, 32),
-    primitive_entry(TypeKind::Signer, 32),  bytes_entry(),
+    primitive_entry(TypeKind::Bool, 1),    primitive_entry(TypeKind::U8, 1),
+    primitive_entry(TypeKind::U16, 2),     primitive_entry(TypeKind::U32, 4),
+    primitive_entry(TypeKind::U64, 8),     primitive_entry(TypeKind::U128, 16),
+    primitive_entry(TypeKind::U256, 32),   primitive_entry(TypeKind::Address, 32),
+    primitive_entry(TypeKind::Signer, 32), bytes_entry(),
 };
 
 }  // namespace
 
 const Type& primitive(TypeKind kind) noexcept { return kEntries[static_cast<std::size_t>(kind)].type; }
 const Type& bytes_type() noexcept { return kEntries[kBytes].type; }
-const Layout& primitive_layout(TypeKind kind) noexcept { return kEntries[static_cast<std::size_t>(kind)].layout; }
+const Layout& primitive_layout(TypeKind kind) noexcept {
+  return kEntries[static_cast<std::size_t>(kind)].layout;
+}
 const Layout& bytes_layout() noexcept { return kEntries[kBytes].layout; }
 
 }  // namespace mvm

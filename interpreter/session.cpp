@@ -10,7 +10,8 @@
 
 namespace mvm {
 
-Session::Session(const Runtime& runtime, const ModuleResolver& resolver, GasMeter& gas, NativeExtension* extension)
+Session::Session(const Runtime& runtime, const ModuleResolver& resolver, GasMeter& gas,
+                 NativeExtension* extension)
     : runtime_(runtime),
       resolver_(resolver),
       gas_(gas),
@@ -28,17 +29,20 @@ Result<const Module*> Session::load_module(const Linkage& linkage, const ModuleI
   return Loader(*cache_, runtime_.config(), runtime_.natives(), resolver_, linkage).load(runtime_id);
 }
 
-Result<const Function*> Session::load_function(const Linkage& linkage, const ModuleId& module, std::string_view name) {
+Result<const Function*> Session::load_function(const Linkage& linkage, const ModuleId& module,
+                                               std::string_view name) {
   auto loaded = load_module(linkage, module);
   if (!loaded) return propagate(loaded);
   const Function* function = (*loaded)->find_function(name);
   if (function == nullptr) {
-    return fail(StatusCode::FUNCTION_RESOLUTION_FAILURE, fmt::format("no function {}::{}", module.to_string(), name));
+    return fail(StatusCode::FUNCTION_RESOLUTION_FAILURE,
+                fmt::format("no function {}::{}", module.to_string(), name));
   }
   return function;
 }
 
-Result<const Datatype*> Session::load_datatype(const Linkage& linkage, const ModuleId& module, std::string_view name) {
+Result<const Datatype*> Session::load_datatype(const Linkage& linkage, const ModuleId& module,
+                                               std::string_view name) {
   if (auto loaded = load_module(linkage, module); !loaded) return propagate(loaded);
   const Datatype* datatype = cache_->find_datatype(module, name);
   if (datatype == nullptr) {
@@ -51,21 +55,31 @@ namespace {
 
 TypeKind primitive_kind(TypeTag::Kind kind) noexcept {
   switch (kind) {
-    case TypeTag::Kind::Bool: return TypeKind::Bool;
-    case TypeTag::Kind::U8: return TypeKind::U8;
-    case TypeTag::Kind::U16: return TypeKind::U16;
-    case TypeTag::Kind::U32: return TypeKind::U32;
-    case TypeTag::Kind::U64: return TypeKind::U64;
-    case TypeTag::Kind::U128: return TypeKind::U128;
-    case TypeTag::Kind::U256: return TypeKind::U256;
-    case TypeTag::Kind::Address: return TypeKind::Address;
-    default: return TypeKind::Signer;
+    case TypeTag::Kind::Bool:
+      return TypeKind::Bool;
+    case TypeTag::Kind::U8:
+      return TypeKind::U8;
+    case TypeTag::Kind::U16:
+      return TypeKind::U16;
+    case TypeTag::Kind::U32:
+      return TypeKind::U32;
+    case TypeTag::Kind::U64:
+      return TypeKind::U64;
+    case TypeTag::Kind::U128:
+      return TypeKind::U128;
+    case TypeTag::Kind::U256:
+      return TypeKind::U256;
+    case TypeTag::Kind::Address:
+      return TypeKind::Address;
+    default:
+      return TypeKind::Signer;
   }
 }
 
 /// Number and abilities of type arguments (Move VM runtime, `verify_ty_args`).
 template <class Constraint>
-Result<void> check_type_args(std::size_t parameters, Constraint constraint, std::span<const Type* const> args) {
+Result<void> check_type_args(std::size_t parameters, Constraint constraint,
+                             std::span<const Type* const> args) {
   if (parameters != args.size()) return fail(StatusCode::NUMBER_OF_TYPE_ARGUMENTS_MISMATCH);
   for (std::size_t i = 0; i < args.size(); ++i) {
     if (!constraint(i).is_subset_of(args[i]->abilities)) return fail(StatusCode::CONSTRAINT_NOT_SATISFIED);
@@ -93,14 +107,17 @@ Result<const Type*> Session::load_type(const Linkage& linkage, const TypeTag& ta
     args.push_back(*arg);
   }
   const auto parameters = (*datatype)->type_parameters;
-  auto checked = check_type_args(parameters.size(), [&](std::size_t i) { return parameters[i].constraints; }, args);
+  auto checked =
+      check_type_args(parameters.size(), [&](std::size_t i) { return parameters[i].constraints; }, args);
   if (!checked) return propagate(checked);
   return &cache_->types.datatype(**datatype, args);
 }
 
-Result<const Instance*> Session::instantiate(const Function& function, std::span<const Type* const> type_args) {
+Result<const Instance*> Session::instantiate(const Function& function,
+                                             std::span<const Type* const> type_args) {
   const auto constraints = function.type_parameters;
-  auto checked = check_type_args(constraints.size(), [&](std::size_t i) { return constraints[i]; }, type_args);
+  auto checked =
+      check_type_args(constraints.size(), [&](std::size_t i) { return constraints[i]; }, type_args);
   if (!checked) return std::unexpected(std::move(checked.error()).at_module(function.module->runtime_id));
   return &cache_->instance(function, type_args);
 }
@@ -167,7 +184,9 @@ Result<OwnedValue> Session::take_result(ValueView value) {
 
 Result<const Layout*> Session::layout_of(const Type& type) { return cache_->layouts.serializable(type); }
 
-Result<TypeTag> Session::type_tag(const Type& type, NativeContext::TagIds ids) { return type_tag_of(type, ids); }
+Result<TypeTag> Session::type_tag(const Type& type, NativeContext::TagIds ids) {
+  return type_tag_of(type, ids);
+}
 
 const Type& Session::vector_of(const Type& element) { return cache_->types.vector_of(element); }
 

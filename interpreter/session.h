@@ -38,8 +38,9 @@ struct SignatureTypes {
   std::vector<const Type*> returns;
 };
 
-/// One transaction's use of a VM: it loads code by a linkage, makes and keeps values, and calls functions, all on one
-/// thread. Types, functions and layouts that it gives live as long as the session; values must not outlive it.
+/// One transaction's use of a VM: it loads code by a linkage, makes and keeps values, and calls functions,
+/// all on one thread. Types, functions and layouts that it gives live as long as the session; values must not
+/// outlive it.
 class Session {
  public:
   /// All references must outlive the session; `extension` may be null.
@@ -66,12 +67,14 @@ class Session {
   // Functions.
 
   /// Checks number and abilities of the type arguments, as at a call from outside.
-  [[nodiscard]] Result<const Instance*> instantiate(const Function& function, std::span<const Type* const> type_args);
+  [[nodiscard]] Result<const Instance*> instantiate(const Function& function,
+                                                    std::span<const Type* const> type_args);
   /// Parameter and result types of an instance. VM_MAX_TYPE_DEPTH_REACHED.
   [[nodiscard]] Result<SignatureTypes> signature_of(const Instance& instance);
-  /// Runs the function with arguments of its parameter types. The results are owned; a returned reference is given as a
-  /// copy of the value it points to.
-  [[nodiscard]] Result<std::vector<OwnedValue>> call(const Instance& instance, std::span<const CallArgument> args);
+  /// Runs the function with arguments of its parameter types. The results are owned; a returned reference is
+  /// given as a copy of the value it points to.
+  [[nodiscard]] Result<std::vector<OwnedValue>> call(const Instance& instance,
+                                                     std::span<const CallArgument> args);
 
   // Types.
 
@@ -80,7 +83,8 @@ class Session {
   [[nodiscard]] Result<TypeTag> type_tag(const Type& type, NativeContext::TagIds ids);
   [[nodiscard]] const Type& vector_of(const Type& element);
   [[nodiscard]] const Type& reference_to(const Type& target, bool is_mutable);
-  /// An instance of a loaded datatype, of as many arguments as it has type parameters; their abilities are not checked.
+  /// An instance of a loaded datatype, of as many arguments as it has type parameters; their abilities are
+  /// not checked.
   [[nodiscard]] const Type& instance_of(const Datatype& datatype, std::span<const Type* const> args);
 
  private:

@@ -39,8 +39,8 @@ struct Datatype {
   [[nodiscard]] std::span<const VariantDefinition> variants() const noexcept;
 };
 
-/// A closed type at run time, interned: two types are equal exactly if their addresses are. Lives as long as the cache of
-/// code that it was made in; primitives and `vector<u8>` live forever.
+/// A closed type at run time, interned: two types are equal exactly if their addresses are. Lives as long as
+/// the cache of code that it was made in; primitives and `vector<u8>` live forever.
 struct Type {
   TypeKind kind = TypeKind::Bool;  ///< never TypeParameter; Datatype for instances, too
   AbilitySet abilities;
@@ -50,7 +50,8 @@ struct Type {
   std::uint32_t node_count = 1;        ///< nodes of the type written out as a tree; saturates
   /// Made at first use.
   mutable std::atomic<const Layout*> layout{nullptr};
-  /// Whether values can be written as BCS and read: EXECUTED, or the status that says why not; UNKNOWN_STATUS until asked.
+  /// Whether values can be written as BCS and read: EXECUTED, or the status that says why not; UNKNOWN_STATUS
+  /// until asked.
   mutable std::atomic<StatusCode> serializability{StatusCode::UNKNOWN_STATUS};
   /// How deep values nest as the reference counts it; 0 until asked.
   mutable std::atomic<std::uint64_t> value_depth{0};

@@ -26,8 +26,8 @@ std::uint64_t node_sum(const TypePool& pool, std::span<const TypeId> types) noex
   return sum;
 }
 
-/// Counts the nodes of a layout as the reference does, which remembers the layouts of structs and enums: what is
-/// remembered is counted, but not checked again.
+/// Counts the nodes of a layout as the reference does, which remembers the layouts of structs and enums: what
+/// is remembered is counted, but not checked again.
 class LayoutNodes {
  public:
   LayoutNodes(TypeTable& types, const RuntimeConfig& limits) : types_(types), limits_(limits) {}
@@ -42,7 +42,8 @@ class LayoutNodes {
     if (type.kind == TypeKind::Datatype) status = visit_datatype(type, depth);
     if (type.is_reference()) return StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR;
     if (status != StatusCode::EXECUTED) return status;
-    if (limits_.variant_nodes && count_ > limits_.max_type_to_layout_nodes) return StatusCode::TOO_MANY_TYPE_NODES;
+    if (limits_.variant_nodes && count_ > limits_.max_type_to_layout_nodes)
+      return StatusCode::TOO_MANY_TYPE_NODES;
     return StatusCode::EXECUTED;
   }
 
@@ -72,7 +73,8 @@ class LayoutNodes {
     std::vector<const Type*> inner;
     for (const FieldDefinition& field : fields) {
       inner.push_back(&types_.substitute(home, field.type, type.args));
-      const StatusCode status = check_substitution(home.compiled->types, field.type, type.args, *inner.back());
+      const StatusCode status =
+          check_substitution(home.compiled->types, field.type, type.args, *inner.back());
       if (status != StatusCode::EXECUTED) return status;
     }
     for (const Type* field : inner) {
@@ -88,8 +90,8 @@ class LayoutNodes {
   std::unordered_map<const Type*, std::uint64_t> nodes_;
 };
 
-/// The depth of a type's values on top of `above`, or UINT64_MAX where it passes `max`. The depths of type arguments are
-/// counted from `above` and added to it again: that is the reference's way.
+/// The depth of a type's values on top of `above`, or UINT64_MAX where it passes `max`. The depths of type
+/// arguments are counted from `above` and added to it again: that is the reference's way.
 // Recursion is as deep as the type's name nests.
 std::uint64_t value_depth(const Type& type, std::uint64_t above, std::uint64_t max) {
   const auto limited = [max](std::uint64_t depth) { return depth > max ? UINT64_MAX : depth; };

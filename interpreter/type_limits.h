@@ -14,18 +14,19 @@ namespace mvm {
 
 // Limits on types at run time, as the reference checks them. All give EXECUTED where the limits hold.
 
-/// Putting type arguments into one type of a signature: nodes where it is a generic datatype, then nesting of the result
-/// (Move VM runtime, `Loader::subst`; Move VM types, `Type::subst`).
-[[nodiscard]] StatusCode check_substitution(const TypePool& pool, TypeId type, std::span<const Type* const> args,
-                                            const Type& result) noexcept;
+/// Putting type arguments into one type of a signature: nodes where it is a generic datatype, then nesting of
+/// the result (Move VM runtime, `Loader::subst`; Move VM types, `Type::subst`).
+[[nodiscard]] StatusCode check_substitution(const TypePool& pool, TypeId type,
+                                            std::span<const Type* const> args, const Type& result) noexcept;
 
-/// Putting type arguments into the arguments of a generic struct or enum (`instantiate_type_common`): first the nodes
-/// of all together, then each argument.
+/// Putting type arguments into the arguments of a generic struct or enum (`instantiate_type_common`): first
+/// the nodes of all together, then each argument.
 [[nodiscard]] StatusCode check_datatype_instance(const TypePool& pool, std::span<const TypeId> signature,
-                                                 std::span<const Type* const> args, const Type& result) noexcept;
+                                                 std::span<const Type* const> args,
+                                                 const Type& result) noexcept;
 
-/// Putting the caller's type arguments into those of a call (`instantiate_generic_function`): first each argument, then the
-/// nodes of all together.
+/// Putting the caller's type arguments into those of a call (`instantiate_generic_function`): first each
+/// argument, then the nodes of all together.
 [[nodiscard]] StatusCode check_function_instance(const TypePool& pool, std::span<const TypeId> signature,
                                                  std::span<const Type* const> args,
                                                  std::span<const Type* const> results) noexcept;

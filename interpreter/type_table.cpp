@@ -45,9 +45,12 @@ AbilitySet instance_abilities(AbilitySet declared, std::span<const DatatypeTyPar
 
 AbilitySet abilities_of(TypeKind kind, const Datatype* datatype, std::span<const Type* const> args) noexcept {
   switch (kind) {
-    case TypeKind::Vector: return instance_abilities(AbilitySet::vector(), {}, args);
-    case TypeKind::Datatype: return instance_abilities(datatype->abilities, datatype->type_parameters, args);
-    default: return AbilitySet::references();
+    case TypeKind::Vector:
+      return instance_abilities(AbilitySet::vector(), {}, args);
+    case TypeKind::Datatype:
+      return instance_abilities(datatype->abilities, datatype->type_parameters, args);
+    default:
+      return AbilitySet::references();
   }
 }
 
@@ -76,18 +79,24 @@ const Type& TypeTable::substitute(const Module& module, TypeId type, std::span<c
   const TypePool& pool = module.compiled->types;
   const TypeNode& node = pool[type];
   switch (node.kind) {
-    case TypeKind::Vector: return vector_of(substitute(module, pool.inner(type), args));
-    case TypeKind::Reference: return reference_to(substitute(module, pool.inner(type), args), false);
-    case TypeKind::MutableReference: return reference_to(substitute(module, pool.inner(type), args), true);
-    case TypeKind::Datatype: return datatype(*module.datatypes[node.index], {});
+    case TypeKind::Vector:
+      return vector_of(substitute(module, pool.inner(type), args));
+    case TypeKind::Reference:
+      return reference_to(substitute(module, pool.inner(type), args), false);
+    case TypeKind::MutableReference:
+      return reference_to(substitute(module, pool.inner(type), args), true);
+    case TypeKind::Datatype:
+      return datatype(*module.datatypes[node.index], {});
     case TypeKind::DatatypeInstantiation: {
       std::vector<const Type*> inner;
       inner.reserve(node.arity);
       for (const TypeId arg : pool.args(type)) inner.push_back(&substitute(module, arg, args));
       return datatype(*module.datatypes[node.index], inner);
     }
-    case TypeKind::TypeParameter: return *args[node.index];
-    default: return primitive(node.kind);
+    case TypeKind::TypeParameter:
+      return *args[node.index];
+    default:
+      return primitive(node.kind);
   }
 }
 
@@ -107,7 +116,8 @@ const Type* TypeTable::find(const Key& key) const noexcept {
   for (std::size_t i = key.hash & mask;; i = (i + 1) & mask) {
     const Type* type = slots_[i];
     if (type == nullptr) return nullptr;
-    if (type->kind == key.kind && type->datatype == key.datatype && std::ranges::equal(type->args, key.args)) return type;
+    if (type->kind == key.kind && type->datatype == key.datatype && std::ranges::equal(type->args, key.args))
+      return type;
   }
 }
 

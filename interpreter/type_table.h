@@ -26,8 +26,8 @@ class TypeTable {
   /// An instance, of as many arguments as the datatype has parameters.
   [[nodiscard]] const Type& datatype(const Datatype& datatype, std::span<const Type* const> args);
 
-  /// A type of `module`'s tables with its type parameters replaced. All of them must be in `args`. Nesting of the result
-  /// is not limited here.
+  /// A type of `module`'s tables with its type parameters replaced. All of them must be in `args`. Nesting of
+  /// the result is not limited here.
   [[nodiscard]] const Type& substitute(const Module& module, TypeId type, std::span<const Type* const> args);
 
   /// Bytes that the table holds.
@@ -40,7 +40,8 @@ class TypeTable {
     std::span<const Type* const> args;
     std::uint64_t hash;
   };
-  [[nodiscard]] const Type& intern(TypeKind kind, const Datatype* datatype, std::span<const Type* const> args);
+  [[nodiscard]] const Type& intern(TypeKind kind, const Datatype* datatype,
+                                   std::span<const Type* const> args);
   [[nodiscard]] const Type* find(const Key& key) const noexcept;
   [[nodiscard]] const Type& insert(const Key& key);
   void grow();

@@ -7,29 +7,47 @@ namespace {
 
 TypeTag::Kind primitive_tag(TypeKind kind) noexcept {
   switch (kind) {
-    case TypeKind::Bool: return TypeTag::Kind::Bool;
-    case TypeKind::U8: return TypeTag::Kind::U8;
-    case TypeKind::U16: return TypeTag::Kind::U16;
-    case TypeKind::U32: return TypeTag::Kind::U32;
-    case TypeKind::U64: return TypeTag::Kind::U64;
-    case TypeKind::U128: return TypeTag::Kind::U128;
-    case TypeKind::U256: return TypeTag::Kind::U256;
-    case TypeKind::Address: return TypeTag::Kind::Address;
-    default: return TypeTag::Kind::Signer;
+    case TypeKind::Bool:
+      return TypeTag::Kind::Bool;
+    case TypeKind::U8:
+      return TypeTag::Kind::U8;
+    case TypeKind::U16:
+      return TypeTag::Kind::U16;
+    case TypeKind::U32:
+      return TypeTag::Kind::U32;
+    case TypeKind::U64:
+      return TypeTag::Kind::U64;
+    case TypeKind::U128:
+      return TypeTag::Kind::U128;
+    case TypeKind::U256:
+      return TypeTag::Kind::U256;
+    case TypeKind::Address:
+      return TypeTag::Kind::Address;
+    default:
+      return TypeTag::Kind::Signer;
   }
 }
 
 std::string_view primitive_name(TypeKind kind) noexcept {
   switch (kind) {
-    case TypeKind::Bool: return "bool";
-    case TypeKind::U8: return "u8";
-    case TypeKind::U16: return "u16";
-    case TypeKind::U32: return "u32";
-    case TypeKind::U64: return "u64";
-    case TypeKind::U128: return "u128";
-    case TypeKind::U256: return "u256";
-    case TypeKind::Address: return "address";
-    default: return "signer";
+    case TypeKind::Bool:
+      return "bool";
+    case TypeKind::U8:
+      return "u8";
+    case TypeKind::U16:
+      return "u16";
+    case TypeKind::U32:
+      return "u32";
+    case TypeKind::U64:
+      return "u64";
+    case TypeKind::U128:
+      return "u128";
+    case TypeKind::U256:
+      return "u256";
+    case TypeKind::Address:
+      return "address";
+    default:
+      return "signer";
   }
 }
 

@@ -7,7 +7,9 @@
 namespace mvm {
 namespace {
 
-std::unexpected<Error> out_of_memory() { return fail(StatusCode::MEMORY_LIMIT_EXCEEDED, "the memory limit is reached"); }
+std::unexpected<Error> out_of_memory() {
+  return fail(StatusCode::MEMORY_LIMIT_EXCEEDED, "the memory limit is reached");
+}
 
 /// Storage of no bytes does not exist.
 std::uint64_t storage_size(const Layout& layout) noexcept { return std::max(layout.slot_size(), 8U); }
@@ -19,7 +21,8 @@ Result<void> copy_value(Heap& heap, const Layout& layout, std::byte* to, const s
   return {};
 }
 
-bool reserve_elements(Heap& heap, VectorHeader& vector, const Layout& element, std::uint64_t capacity) noexcept {
+bool reserve_elements(Heap& heap, VectorHeader& vector, const Layout& element,
+                      std::uint64_t capacity) noexcept {
   if (capacity <= vector.capacity) return true;
   std::uint64_t bytes = 0;
   if (__builtin_mul_overflow(capacity, std::uint64_t{element.size}, &bytes)) return false;
@@ -58,7 +61,8 @@ Result<OwnedValue> OwnedValue::take(Heap& heap, ValueView from) {
   return value;
 }
 
-Result<OwnedValue> OwnedValue::from_bcs(Heap& heap, const Layout& layout, std::span<const std::uint8_t> bytes) {
+Result<OwnedValue> OwnedValue::from_bcs(Heap& heap, const Layout& layout,
+                                        std::span<const std::uint8_t> bytes) {
   auto value = uninitialized(heap, layout);
   if (!value) return value;
   if (auto read = read_value_bcs(heap, layout, value->at(), bytes); !read) return propagate(read);
@@ -69,7 +73,8 @@ Result<OwnedValue> OwnedValue::from_bcs(Heap& heap, const Layout& layout, std::s
 Result<OwnedValue> OwnedValue::copy() const {
   auto value = uninitialized(*heap_, *view_.layout);
   if (!value) return value;
-  if (auto copied = copy_value(*heap_, *view_.layout, value->at(), view_.at); !copied) return propagate(copied);
+  if (auto copied = copy_value(*heap_, *view_.layout, value->at(), view_.at); !copied)
+    return propagate(copied);
   value->mark_initialized();
   return value;
 }

@@ -121,7 +121,8 @@ Result<void> write_value_bcs(const Layout& layout, const std::byte* at, std::vec
   return {};
 }
 
-Result<void> read_value_bcs(Heap& heap, const Layout& layout, std::byte* to, std::span<const std::uint8_t> bytes) {
+Result<void> read_value_bcs(Heap& heap, const Layout& layout, std::byte* to,
+                            std::span<const std::uint8_t> bytes) {
   std::memset(to, 0, layout.size);
   Read read{heap, BcsReader(bytes)};
   if (Walk(read).run(layout.stored, to) && read.in.done()) return {};

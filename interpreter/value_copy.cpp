@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Deep copies: the bytes of the whole are copied first, then each owning pointer in the copy is replaced by one to a copy of
-// what it points to.
+// Deep copies: the bytes of the whole are copied first, then each owning pointer in the copy is replaced by
+// one to a copy of what it points to.
 
 #include "interpreter/walk.h"
 

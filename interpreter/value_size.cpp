@@ -44,7 +44,8 @@ struct Size {
   }
   WalkInto tag(const LayoutStep& step, Place at, std::uint16_t& tag) {
     tag = load<std::uint16_t>(at);
-    total += kStructSize + (rule == SizeRule::Native ? kTagSize : 0) + fixed(step.layout->variants[tag].program);
+    total +=
+        kStructSize + (rule == SizeRule::Native ? kTagSize : 0) + fixed(step.layout->variants[tag].program);
     return WalkInto::Inside;
   }
 };

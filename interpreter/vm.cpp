@@ -31,15 +31,17 @@ VmConfig VmConfig::plain() {
   return config;
 }
 
-Vm::Vm(VmConfig config, const NativeTable& natives) : runtime_(std::make_unique<Runtime>(std::move(config), natives)) {}
+Vm::Vm(VmConfig config, const NativeTable& natives)
+    : runtime_(std::make_unique<Runtime>(std::move(config), natives)) {}
 Vm::Vm(Vm&&) noexcept = default;
 Vm& Vm::operator=(Vm&&) noexcept = default;
 Vm::~Vm() = default;
 
 const VmConfig& Vm::config() const noexcept { return runtime_->config(); }
 
-Result<void> Vm::check_bundle(std::span<const std::vector<std::uint8_t>> modules, const AccountAddress& sender,
-                              const ModuleResolver& resolver, const Linkage& linkage, BundleFailure* failure) const {
+Result<void> Vm::check_bundle(std::span<const std::vector<std::uint8_t>> modules,
+                              const AccountAddress& sender, const ModuleResolver& resolver,
+                              const Linkage& linkage, BundleFailure* failure) const {
   BundleFailure where;
   auto checked = mvm::check_bundle(*runtime_, modules, sender, resolver, linkage, where);
   if (failure != nullptr) *failure = where;
@@ -48,8 +50,8 @@ Result<void> Vm::check_bundle(std::span<const std::vector<std::uint8_t>> modules
 
 namespace {
 
-/// Before version 5 the signature of an entry function was limited when it was called (Move bytecode verifier,
-/// `legacy_script_signature_checks`): signers first, then only what constants can be; no results.
+/// Before version 5 the signature of an entry function was limited when it was called (Move bytecode
+/// verifier, `legacy_script_signature_checks`): signers first, then only what constants can be; no results.
 constexpr std::uint32_t kNoScriptRules = 5;
 
 bool is_constant_type(const TypePool& types, TypeId type) {
@@ -69,7 +71,8 @@ Result<void> check_entry_signature(const Function& function) {
   std::size_t i = 0;
   while (i < function.parameters.size() && is_leading_signer(module, function.parameters[i])) ++i;
   bool fits = function.returns.empty();
-  for (; i < function.parameters.size(); ++i) fits = fits && is_constant_type(module.types, function.parameters[i]);
+  for (; i < function.parameters.size(); ++i)
+    fits = fits && is_constant_type(module.types, function.parameters[i]);
   if (fits) return {};
   return std::unexpected(Error(StatusCode::INVALID_MAIN_FUNCTION_SIGNATURE)
                              .at_index(IndexKind::FunctionDefinition, function.index)
@@ -99,7 +102,8 @@ class DecodedArguments {
 
   [[nodiscard]] std::vector<CallArgument> arguments(std::span<const Type* const> types) {
     std::vector<CallArgument> arguments;
-    for (std::size_t i = 0; i < types.size(); ++i) arguments.push_back({&values[i], types[i]->is_reference()});
+    for (std::size_t i = 0; i < types.size(); ++i)
+      arguments.push_back({&values[i], types[i]->is_reference()});
     return arguments;
   }
 
@@ -150,7 +154,8 @@ Result<CallOutputs> run(Session& session, const VmConfig& config, const Instance
 
 }  // namespace
 
-Result<CallOutputs> Vm::call(const ModuleId& module, std::string_view function, std::span<const TypeTag> type_args,
+Result<CallOutputs> Vm::call(const ModuleId& module, std::string_view function,
+                             std::span<const TypeTag> type_args,
                              std::span<const std::vector<std::uint8_t>> args, const ModuleResolver& resolver,
                              const Linkage& linkage, GasMeter& gas, NativeExtension* extension) const {
   Session session(*runtime_, resolver, gas, extension);

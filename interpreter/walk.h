@@ -12,15 +12,14 @@
 
 namespace mvm {
 
-/// Runs a layout's program over a value and what it owns, with a stack of its own, so that values may nest to any depth.
-/// `Visitor` has
-///   using Place                                   where a value is: an address, or a pair of them; `place + offset` moves it
-///   std::span<const LayoutStep> steps(const LayoutProgram&)        which steps of a program to take
-///   bool bytes(const LayoutStep&, Place)          bytes or bools; false ends the walk
-///   Descent vector(const LayoutStep&, Place, Place& data, std::uint64_t& length)
-///   Descent box(const LayoutStep&, Place, Place& memory)
-///   Descent tag(const LayoutStep&, Place, std::uint16_t& tag)
-///   void leave(const LayoutStep&, Place)          after all elements of a vector or the contents of a box
+/// Runs a layout's program over a value and what it owns, with a stack of its own, so that values may nest to
+/// any depth. `Visitor` has
+///   using Place                                   where a value is: an address, or a pair of them; `place +
+///   offset` moves it std::span<const LayoutStep> steps(const LayoutProgram&)        which steps of a program
+///   to take bool bytes(const LayoutStep&, Place)          bytes or bools; false ends the walk Descent
+///   vector(const LayoutStep&, Place, Place& data, std::uint64_t& length) Descent box(const LayoutStep&,
+///   Place, Place& memory) Descent tag(const LayoutStep&, Place, std::uint16_t& tag) void leave(const
+///   LayoutStep&, Place)          after all elements of a vector or the contents of a box
 enum class WalkInto : std::uint8_t { Inside, Past, Stop };
 
 template <class Visitor>
@@ -80,7 +79,8 @@ class Walk {
   bool take(const LayoutStep& step, Place at) {
     switch (step.kind) {
       case LayoutStep::Kind::Bytes:
-      case LayoutStep::Kind::Bool: return visitor_.bytes(step, at);
+      case LayoutStep::Kind::Bool:
+        return visitor_.bytes(step, at);
       case LayoutStep::Kind::Vector: {
         Place data = at;
         std::uint64_t length = 0;
@@ -98,7 +98,8 @@ class Walk {
       case LayoutStep::Kind::Box: {
         Place memory = at;
         const WalkInto into = visitor_.box(step, at, memory);
-        if (into == WalkInto::Inside) push({visitor_.steps(step.layout->contents), 0, memory, 1, 0, &step, at});
+        if (into == WalkInto::Inside)
+          push({visitor_.steps(step.layout->contents), 0, memory, 1, 0, &step, at});
         return into != WalkInto::Stop;
       }
       case LayoutStep::Kind::Enum: {

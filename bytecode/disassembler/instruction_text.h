@@ -21,14 +21,17 @@ namespace mvm::disassembler {
 class InstructionText {
  public:
   InstructionText(const CompiledModule& module, const ModuleNames& modules)
-      : module_(module), modules_(modules), types_(module, module.types), constants_(module.constant_pool.size()) {}
+      : module_(module),
+        modules_(modules),
+        types_(module, module.types),
+        constants_(module.constant_pool.size()) {}
 
   /// `CopyLoc`; a generic call is a call, as its type arguments show what it is.
   [[nodiscard]] static std::string_view name(const Instruction& instruction) noexcept {
     return traits(instruction.opcode == Opcode::CallGeneric ? Opcode::Call : instruction.opcode).name;
   }
-  /// What follows the name: `[0](Arg0: &Coin<Ty0>)`, the operand and its meaning. Long meanings are cut. The function
-  /// must have code.
+  /// What follows the name: `[0](Arg0: &Coin<Ty0>)`, the operand and its meaning. Long meanings are cut. The
+  /// function must have code.
   [[nodiscard]] std::string operand(const FunctionDefinition& function, const Instruction& instruction);
 
  private:

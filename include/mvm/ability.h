@@ -31,7 +31,9 @@ class AbilitySet {
   [[nodiscard]] constexpr bool has_drop() const noexcept { return has(Ability::Drop); }
   [[nodiscard]] constexpr bool has_store() const noexcept { return has(Ability::Store); }
   [[nodiscard]] constexpr bool has_key() const noexcept { return has(Ability::Key); }
-  [[nodiscard]] constexpr bool is_subset_of(AbilitySet other) const noexcept { return (bits_ & ~other.bits_) == 0; }
+  [[nodiscard]] constexpr bool is_subset_of(AbilitySet other) const noexcept {
+    return (bits_ & ~other.bits_) == 0;
+  }
   [[nodiscard]] constexpr bool empty() const noexcept { return bits_ == 0; }
 
   friend constexpr AbilitySet operator|(AbilitySet a, AbilitySet b) noexcept {

@@ -13,11 +13,13 @@
 #include <string_view>
 #include <vector>
 
-/// Binary Canonical Serialization: little-endian integers, minimal ULEB128 lengths (`bcs` of the Move ecosystem).
+/// Binary Canonical Serialization: little-endian integers, minimal ULEB128 lengths (`bcs` of the Move
+/// ecosystem).
 namespace mvm {
 
-/// Reads from a span it does not own. A read past the end, or a length that is not minimal, makes the reader fail: it then
-/// stays failed, gives zeros, and `ok()` is false, so that a caller may read a whole record and check once.
+/// Reads from a span it does not own. A read past the end, or a length that is not minimal, makes the reader
+/// fail: it then stays failed, gives zeros, and `ok()` is false, so that a caller may read a whole record and
+/// check once.
 class BcsReader {
  public:
   explicit BcsReader(std::span<const std::uint8_t> bytes) noexcept : rest_(bytes) {}
@@ -35,11 +37,14 @@ class BcsReader {
   [[nodiscard]] AccountAddress read_address() noexcept;
   /// A ULEB128 number of at most 2^32 - 1, minimal: lengths and enum tags.
   [[nodiscard]] std::uint32_t read_uleb128() noexcept;
-  /// A length of at most 2^31 - 1 (BCS's own limit). A sequence of `n` elements should not reserve more than `remaining()`.
+  /// A length of at most 2^31 - 1 (BCS's own limit). A sequence of `n` elements should not reserve more than
+  /// `remaining()`.
   [[nodiscard]] std::uint32_t read_length() noexcept;
   [[nodiscard]] std::span<const std::uint8_t> read_bytes(std::size_t count) noexcept;
   /// A length and that many bytes.
-  [[nodiscard]] std::span<const std::uint8_t> read_byte_vector() noexcept { return read_bytes(read_length()); }
+  [[nodiscard]] std::span<const std::uint8_t> read_byte_vector() noexcept {
+    return read_bytes(read_length());
+  }
   [[nodiscard]] std::string_view read_string() noexcept;
 
   [[nodiscard]] std::size_t remaining() const noexcept { return rest_.size(); }
@@ -80,7 +85,9 @@ class BcsWriter {
   void write_bool(bool value) { out_->push_back(value ? 1 : 0); }
   void write_address(const AccountAddress& address) { write_bytes(address.bytes); }
   void write_uleb128(std::uint64_t value);
-  void write_bytes(std::span<const std::uint8_t> bytes) { out_->insert(out_->end(), bytes.begin(), bytes.end()); }
+  void write_bytes(std::span<const std::uint8_t> bytes) {
+    out_->insert(out_->end(), bytes.begin(), bytes.end());
+  }
   void write_byte_vector(std::span<const std::uint8_t> bytes) {
     write_uleb128(bytes.size());
     write_bytes(bytes);

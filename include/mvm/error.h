@@ -58,7 +58,8 @@ enum class ErrorKind : std::uint8_t {
   Unsupported,  ///< valid, but not provided by this build
 };
 
-/// What went wrong, and where. An `Error` is one pointer wide, so that `Result<T>` costs nothing on the good path.
+/// What went wrong, and where. An `Error` is one pointer wide, so that `Result<T>` costs nothing on the good
+/// path.
 class Error {
  public:
   struct Index {

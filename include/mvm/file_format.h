@@ -14,9 +14,9 @@
 #include <span>
 #include <string_view>
 
-/// The tables of a Move module (Move binary format, `CompiledModule`). All spans and views point into the module's own
-/// arena, so that a module is a handful of allocations whatever its size. Indices into tables are plain 16-bit numbers;
-/// what each refers to is its field's name.
+/// The tables of a Move module (Move binary format, `CompiledModule`). All spans and views point into the
+/// module's own arena, so that a module is a handful of allocations whatever its size. Indices into tables
+/// are plain 16-bit numbers; what each refers to is its field's name.
 namespace mvm {
 
 using TableIndex = std::uint16_t;
@@ -117,8 +117,9 @@ struct EnumDefinition {
 
 enum class Visibility : std::uint8_t { Private = 0, Public = 1, Friend = 3 };
 
-/// One instruction, 8 bytes. An operand of up to 16 bits is `index`; a literal of up to 32 bits is `data`; a wider literal
-/// (and the count of VecPack and VecUnpack) is the bytes at `data` of the module's `literals`, little-endian.
+/// One instruction, 8 bytes. An operand of up to 16 bits is `index`; a literal of up to 32 bits is `data`; a
+/// wider literal (and the count of VecPack and VecUnpack) is the bytes at `data` of the module's `literals`,
+/// little-endian.
 struct Instruction {
   Opcode opcode;
   TableIndex index = 0;
@@ -183,15 +184,23 @@ struct CompiledModule {
 
   // What follows needs a module whose indices are in bounds, as the deserializer checks.
 
-  [[nodiscard]] const ModuleHandle& self_handle() const noexcept { return module_handles[self_module_handle]; }
+  [[nodiscard]] const ModuleHandle& self_handle() const noexcept {
+    return module_handles[self_module_handle];
+  }
   [[nodiscard]] std::string_view name() const noexcept { return identifiers[self_handle().name]; }
-  [[nodiscard]] const AccountAddress& address() const noexcept { return address_identifiers[self_handle().address]; }
+  [[nodiscard]] const AccountAddress& address() const noexcept {
+    return address_identifiers[self_handle().address];
+  }
   [[nodiscard]] ModuleId self_id() const { return module_id(self_handle()); }
   [[nodiscard]] ModuleId module_id(const ModuleHandle& handle) const {
     return ModuleId{address_identifiers[handle.address], std::string(identifiers[handle.name])};
   }
-  [[nodiscard]] std::string_view name_of(const DatatypeHandle& handle) const noexcept { return identifiers[handle.name]; }
-  [[nodiscard]] std::string_view name_of(const FunctionHandle& handle) const noexcept { return identifiers[handle.name]; }
+  [[nodiscard]] std::string_view name_of(const DatatypeHandle& handle) const noexcept {
+    return identifiers[handle.name];
+  }
+  [[nodiscard]] std::string_view name_of(const FunctionHandle& handle) const noexcept {
+    return identifiers[handle.name];
+  }
   [[nodiscard]] const FunctionHandle& handle_of(const FunctionDefinition& def) const noexcept {
     return function_handles[def.function];
   }

@@ -11,9 +11,9 @@
 
 namespace mvm {
 
-/// How the abstract size of a value is counted. Common to all: integers and bool 16, address 32, a reference 8 (not
-/// followed), a struct 2 + its fields, a signer as a struct of one address, a vector of anything but integers, bool and
-/// address 2 + its elements (Move VM types, `ValueView` and `Value::legacy_size`).
+/// How the abstract size of a value is counted. Common to all: integers and bool 16, address 32, a reference
+/// 8 (not followed), a struct 2 + its fields, a signer as a struct of one address, a vector of anything but
+/// integers, bool and address 2 + its elements (Move VM types, `ValueView` and `Value::legacy_size`).
 enum class SizeRule : std::uint8_t {
   Current,  ///< enums 2 + fields; a vector of primitives 2 + the elements' bytes
   Legacy,   ///< enums 2 + fields; a vector of primitives the elements' bytes
@@ -27,16 +27,16 @@ struct FlatCosts {
   std::array<std::uint64_t, 256> by_opcode{};
 };
 
-/// Counts and charges what running code does. One per transaction, shared by all its calls; not thread-safe. Units are
-/// internal ones, thousandths of a gas unit, unless a name says otherwise.
+/// Counts and charges what running code does. One per transaction, shared by all its calls; not thread-safe.
+/// Units are internal ones, thousandths of a gas unit, unless a name says otherwise.
 class GasMeter {
  public:
   enum class Kind : std::uint8_t { Unmetered, Tiered, Flat };
 
   /// Counts nothing and never stops.
   [[nodiscard]] static GasMeter unmetered() noexcept { return GasMeter(Kind::Unmetered, UINT64_MAX); }
-  /// Charges by tiers of instructions, stack height and stack size (Sui and IOTA, `GasStatus`). `gas_units` is the
-  /// computation budget divided by the gas price.
+  /// Charges by tiers of instructions, stack height and stack size (Sui and IOTA, `GasStatus`). `gas_units`
+  /// is the computation budget divided by the gas price.
   [[nodiscard]] static GasMeter tiered(const GasModel& model, std::uint64_t gas_units) noexcept;
   /// Counts by tiers but has no budget: for transactions of the system.
   [[nodiscard]] static GasMeter counting(const GasModel& model) noexcept;
@@ -51,7 +51,9 @@ class GasMeter {
   /// What is left; UINT64_MAX where nothing is charged.
   [[nodiscard]] std::uint64_t remaining() const noexcept { return charging_ ? remaining_ : UINT64_MAX; }
   /// Whole gas units left, rounded down.
-  [[nodiscard]] std::uint64_t remaining_gas_units() const noexcept { return remaining() / kInternalUnitsPerGasUnit; }
+  [[nodiscard]] std::uint64_t remaining_gas_units() const noexcept {
+    return remaining() / kInternalUnitsPerGasUnit;
+  }
   /// Whole gas units spent, rounded down.
   [[nodiscard]] std::uint64_t used_gas_units() const noexcept {
     return (initial_ - std::min(initial_, remaining_)) / kInternalUnitsPerGasUnit;
@@ -78,17 +80,20 @@ class GasMeter {
   /// Charges for bytes read from storage (`charge_bytes`).
   [[nodiscard]] bool charge_bytes(std::uint64_t bytes, std::uint64_t units_per_byte) noexcept;
 
-  /// Charges by tiers, in the reference's order: first the counters rise and with them their tiers, then all is deducted,
-  /// then the stack sinks. False when out of gas.
+  /// Charges by tiers, in the reference's order: first the counters rise and with them their tiers, then all
+  /// is deducted, then the stack sinks. False when out of gas.
   [[nodiscard]] bool charge(std::uint64_t instructions, std::uint64_t pushes, std::uint64_t pops,
                             std::uint64_t size) noexcept {
     height_.count += pushes;
     if (height_.count > height_high_water_) height_high_water_ = height_.count;
-    if (height_.count > height_.next_start) [[unlikely]] raise_tier(height_);
+    if (height_.count > height_.next_start) [[unlikely]]
+      raise_tier(height_);
     instructions_.count += instructions;
-    if (instructions_.count > instructions_.next_start) [[unlikely]] raise_tier(instructions_);
+    if (instructions_.count > instructions_.next_start) [[unlikely]]
+      raise_tier(instructions_);
     size_.count += size;
-    if (size_.count > size_.next_start) [[unlikely]] raise_tier(size_);
+    if (size_.count > size_.next_start) [[unlikely]]
+      raise_tier(size_);
     const bool paid = deduct_sum(instructions, size, pushes);
     if (paid) height_.count -= std::min(height_.count, pops);
     return paid;
@@ -114,7 +119,8 @@ class GasMeter {
       : kind_(kind), charging_(kind != Kind::Unmetered), remaining_(budget), initial_(budget) {}
 
   static void raise_tier(Counter& counter) noexcept;
-  [[nodiscard]] bool deduct_sum(std::uint64_t instructions, std::uint64_t size, std::uint64_t pushes) noexcept {
+  [[nodiscard]] bool deduct_sum(std::uint64_t instructions, std::uint64_t size,
+                                std::uint64_t pushes) noexcept {
     std::uint64_t a = 0;
     std::uint64_t b = 0;
     std::uint64_t c = 0;

@@ -16,7 +16,14 @@ enum class StatusCode : std::uint64_t {
 };
 
 /// The class of a status code, which is the range its number lies in.
-enum class StatusClass : std::uint8_t { Validation, Verification, InvariantViolation, Deserialization, Execution, Unknown };
+enum class StatusClass : std::uint8_t {
+  Validation,
+  Verification,
+  InvariantViolation,
+  Deserialization,
+  Execution,
+  Unknown
+};
 
 /// The code's Move name, `"UNKNOWN_STATUS"` for a number that has none.
 [[nodiscard]] std::string_view to_string(StatusCode code) noexcept;

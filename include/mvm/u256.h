@@ -15,7 +15,8 @@ namespace mvm {
 /// A 128-bit unsigned integer; both supported compilers have it.
 __extension__ typedef unsigned __int128 U128;
 
-/// A 256-bit unsigned integer: four words, least significant first. 32 bytes, little-endian, as BCS writes it.
+/// A 256-bit unsigned integer: four words, least significant first. 32 bytes, little-endian, as BCS writes
+/// it.
 struct U256 {
   std::array<std::uint64_t, 4> words{};
 
@@ -29,7 +30,9 @@ struct U256 {
   }
 
   /// The low 128 bits.
-  [[nodiscard]] constexpr U128 low_u128() const noexcept { return (static_cast<U128>(words[1]) << 64) | words[0]; }
+  [[nodiscard]] constexpr U128 low_u128() const noexcept {
+    return (static_cast<U128>(words[1]) << 64) | words[0];
+  }
   [[nodiscard]] constexpr bool fits_u64() const noexcept { return (words[1] | words[2] | words[3]) == 0; }
   [[nodiscard]] constexpr bool fits_u128() const noexcept { return (words[2] | words[3]) == 0; }
 

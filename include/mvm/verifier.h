@@ -17,13 +17,13 @@
 #include <string_view>
 #include <vector>
 
-/// Whether modules are safe to run, alone and together. All functions take modules whose indices are in bounds, as
-/// `deserialize_module` gives them, take time that the limits of the configuration bound, and touch nothing but their
-/// arguments. They may run on many threads at once, each with its own meter.
+/// Whether modules are safe to run, alone and together. All functions take modules whose indices are in
+/// bounds, as `deserialize_module` gives them, take time that the limits of the configuration bound, and
+/// touch nothing but their arguments. They may run on many threads at once, each with its own meter.
 namespace mvm {
 
-/// The passes in the order in which they run (Move bytecode verifier, `verify_module_with_config_metered`; then Sui
-/// verifier, `sui_verify_module_metered`). The first error found is the error reported.
+/// The passes in the order in which they run (Move bytecode verifier, `verify_module_with_config_metered`;
+/// then Sui verifier, `sui_verify_module_metered`). The first error found is the error reported.
 enum class Pass : std::uint8_t {
   Limits,
   Duplication,
@@ -62,8 +62,9 @@ enum class Pass : std::uint8_t {
 /// What a meter counts for. An inner scope is added to the next outer one when it ends.
 enum class MeterScope : std::uint8_t { Transaction, Package, Module, Function };
 
-/// Counts the work of verification in the reference's units and stops it at a limit: reaching the limit is too much
-/// (Sui verifier, `SuiVerifierMeter`). A verification that is stopped fails with PROGRAM_TOO_COMPLEX.
+/// Counts the work of verification in the reference's units and stops it at a limit: reaching the limit is
+/// too much (Sui verifier, `SuiVerifierMeter`). A verification that is stopped fails with
+/// PROGRAM_TOO_COMPLEX.
 class Meter {
  public:
   /// Counts nothing and never stops.
@@ -108,40 +109,47 @@ class Meter {
     std::uint64_t limit = UINT64_MAX;
     bool limited = false;
   };
-  [[nodiscard]] static constexpr std::size_t index(MeterScope scope) noexcept { return static_cast<std::size_t>(scope); }
+  [[nodiscard]] static constexpr std::size_t index(MeterScope scope) noexcept {
+    return static_cast<std::size_t>(scope);
+  }
   [[nodiscard]] Bounds& bounds(MeterScope scope) noexcept { return bounds_[index(scope)]; }
 
   std::array<Bounds, 4> bounds_{};
   bool metered_ = false;
 };
 
-/// All that the Move VM asks of a module by itself. On failure, `refused_by` (if given) is the pass that failed.
+/// All that the Move VM asks of a module by itself. On failure, `refused_by` (if given) is the pass that
+/// failed.
 [[nodiscard]] Result<void> verify_module(const CompiledModule& module, const VerifierConfig& config);
-/// The same, counted by `meter`: each function in its scope Function, the rest in Module. The caller enters the scopes
-/// Module and Package, and transfers Module to Package between modules.
-[[nodiscard]] Result<void> verify_module(const CompiledModule& module, const VerifierConfig& config, Meter& meter,
-                                         Pass* refused_by = nullptr);
+/// The same, counted by `meter`: each function in its scope Function, the rest in Module. The caller enters
+/// the scopes Module and Package, and transfers Module to Package between modules.
+[[nodiscard]] Result<void> verify_module(const CompiledModule& module, const VerifierConfig& config,
+                                         Meter& meter, Pass* refused_by = nullptr);
 
-/// The rules of objects, for a module that `verify_module` accepts: what the chain's own verifier adds. Errors:
-/// UNKNOWN_VERIFICATION_ERROR with the reason in the message, or PROGRAM_TOO_COMPLEX where the meter stops it.
-[[nodiscard]] Result<void> verify_object_rules(const CompiledModule& module, const VerifierConfig& config, Chain chain);
-[[nodiscard]] Result<void> verify_object_rules(const CompiledModule& module, const VerifierConfig& config, Chain chain,
-                                               Meter& meter, Pass* refused_by = nullptr);
+/// The rules of objects, for a module that `verify_module` accepts: what the chain's own verifier adds.
+/// Errors: UNKNOWN_VERIFICATION_ERROR with the reason in the message, or PROGRAM_TOO_COMPLEX where the meter
+/// stops it.
+[[nodiscard]] Result<void> verify_object_rules(const CompiledModule& module, const VerifierConfig& config,
+                                               Chain chain);
+[[nodiscard]] Result<void> verify_object_rules(const CompiledModule& module, const VerifierConfig& config,
+                                               Chain chain, Meter& meter, Pass* refused_by = nullptr);
 
-/// Whether what the module says of other modules is so: their types and functions are there, may be used by it and have
-/// these signatures. `dependencies` must hold all modules that its module handles name (others do no harm).
+/// Whether what the module says of other modules is so: their types and functions are there, may be used by
+/// it and have these signatures. `dependencies` must hold all modules that its module handles name (others do
+/// no harm).
 [[nodiscard]] Result<void> verify_dependencies(const CompiledModule& module,
                                                std::span<const CompiledModule* const> dependencies);
 
 /// Gives the modules that a stored module depends on.
 using DependencyResolver = std::function<Result<std::vector<ModuleId>>(const ModuleId&)>;
 
-/// Fails with CYCLIC_MODULE_DEPENDENCY where a dependency of `module` leads back to it. Errors of `dependencies_of` are
-/// handed on.
+/// Fails with CYCLIC_MODULE_DEPENDENCY where a dependency of `module` leads back to it. Errors of
+/// `dependencies_of` are handed on.
 [[nodiscard]] Result<void> verify_no_cycles(const CompiledModule& module, const VerifierConfig& config,
                                             const DependencyResolver& dependencies_of);
 
-/// What an upgrade of a package may change (Sui framework, `package::UpgradePolicy`), with its number on the wire.
+/// What an upgrade of a package may change (Sui framework, `package::UpgradePolicy`), with its number on the
+/// wire.
 enum class UpgradePolicy : std::uint8_t {
   Compatible = 0,  ///< public functions keep their signatures, types their layouts; all else may change
   Additive = 128,  ///< code and types may be added, nothing changed
@@ -151,15 +159,16 @@ enum class UpgradePolicy : std::uint8_t {
 
 /// What upgrades must keep to besides their policy; each rule came with a protocol version.
 struct UpgradeRules {
-  bool forbid_new_abilities = true;         ///< of a struct or enum (`disallow_adding_abilities_on_upgrade`)
+  bool forbid_new_abilities = true;  ///< of a struct or enum (`disallow_adding_abilities_on_upgrade`)
   bool forbid_new_modules_if_dep_only = true;  ///< `disallow_new_modules_in_deps_only_packages`
 
   [[nodiscard]] static UpgradeRules of(const ProtocolConfig& config) noexcept;
 };
 
-/// Whether `upgraded` may replace `current` under `policy`: the modules of a package, each in any order (Move binary
-/// format, `Compatibility` and `InclusionCheck`, as Sui's `check_compatibility` uses them). Fails with
-/// BACKWARD_INCOMPATIBLE_MODULE_UPDATE at the first module of `current`, by name, that is missing or changed too much.
+/// Whether `upgraded` may replace `current` under `policy`: the modules of a package, each in any order (Move
+/// binary format, `Compatibility` and `InclusionCheck`, as Sui's `check_compatibility` uses them). Fails with
+/// BACKWARD_INCOMPATIBLE_MODULE_UPDATE at the first module of `current`, by name, that is missing or changed
+/// too much.
 [[nodiscard]] Result<void> check_upgrade(UpgradePolicy policy, std::span<const CompiledModule* const> current,
                                          std::span<const CompiledModule* const> upgraded,
                                          const UpgradeRules& rules = {});

@@ -32,18 +32,19 @@ class ModuleResolver {
       const ModuleId& storage_id) const = 0;
 };
 
-/// How the module names in code map to stored modules: the linkage table of the package being called. The base class maps
-/// every name to itself, for storage without packages.
+/// How the module names in code map to stored modules: the linkage table of the package being called. The
+/// base class maps every name to itself, for storage without packages.
 class Linkage {
  public:
   virtual ~Linkage() = default;
-  /// Which linkage this is: modules that were linked under an equal context are not linked again. The storage id of the
-  /// package whose table it is.
+  /// Which linkage this is: modules that were linked under an equal context are not linked again. The storage
+  /// id of the package whose table it is.
   [[nodiscard]] virtual AccountAddress link_context() const { return {}; }
   /// Where the module that code calls `runtime_id` is stored. LINKER_ERROR where the table does not tell.
   [[nodiscard]] virtual Result<ModuleId> relocate(const ModuleId& runtime_id) const { return runtime_id; }
   /// The module that first defined the type `name` of `runtime_id`.
-  [[nodiscard]] virtual Result<ModuleId> defining_module(const ModuleId& runtime_id, std::string_view name) const {
+  [[nodiscard]] virtual Result<ModuleId> defining_module(const ModuleId& runtime_id,
+                                                         std::string_view name) const {
     (void)name;
     return runtime_id;
   }
@@ -62,7 +63,8 @@ struct VmConfig {
   bool skip_verification = false;
   /// Bytes of values that one session may hold at a time: a safety net, set above all that gas allows.
   std::uint64_t memory_limit = std::uint64_t{1} << 32;
-  /// Bytes of linked code after which the VM begins a new cache; running sessions keep the old one until they end.
+  /// Bytes of linked code after which the VM begins a new cache; running sessions keep the old one until they
+  /// end.
   std::uint64_t code_cache_limit = std::uint64_t{1} << 30;
 
   /// What holds at this protocol version.
@@ -73,10 +75,10 @@ struct VmConfig {
 
 /// A value that left the VM.
 struct OutputValue {
-  std::uint16_t index = 0;         ///< number of the result, or of the argument
-  std::vector<std::uint8_t> bcs;   ///< of a reference: the value it points to
-  std::string type;                ///< `0x2::coin::Coin<0x2::sui::SUI>`, with `&` or `&mut ` in front; `?` without a name
-  std::string layout;              ///< shape of the bytes: `struct(u64,vector<u8>)`, `enum((u8),())`
+  std::uint16_t index = 0;        ///< number of the result, or of the argument
+  std::vector<std::uint8_t> bcs;  ///< of a reference: the value it points to
+  std::string type;    ///< `0x2::coin::Coin<0x2::sui::SUI>`, with `&` or `&mut ` in front; `?` without a name
+  std::string layout;  ///< shape of the bytes: `struct(u64,vector<u8>)`, `enum((u8),())`
 };
 
 struct CallOutputs {
@@ -92,8 +94,8 @@ struct BundleFailure {
   std::optional<Pass> pass;
 };
 
-/// A Move virtual machine: settings, natives and the cache of linked code. Many sessions may run on it at once, each on its
-/// own thread.
+/// A Move virtual machine: settings, natives and the cache of linked code. Many sessions may run on it at
+/// once, each on its own thread.
 class Vm {
  public:
   /// `natives` must outlive the VM; `move_stdlib_natives()` and others give tables.
@@ -106,21 +108,23 @@ class Vm {
 
   [[nodiscard]] const VmConfig& config() const noexcept;
 
-  /// Checks modules that are to be published together by `sender`: reads them all; each must be of the sender and named
-  /// once; then each in order is verified, its natives must be there, and it is linked against those before it and then
-  /// against stored modules, without cycles (Move VM runtime, `publish_module_bundle`). Stores nothing.
+  /// Checks modules that are to be published together by `sender`: reads them all; each must be of the sender
+  /// and named once; then each in order is verified, its natives must be there, and it is linked against
+  /// those before it and then against stored modules, without cycles (Move VM runtime,
+  /// `publish_module_bundle`). Stores nothing.
   [[nodiscard]] Result<void> check_bundle(std::span<const std::vector<std::uint8_t>> modules,
                                           const AccountAddress& sender, const ModuleResolver& resolver,
                                           const Linkage& linkage, BundleFailure* failure = nullptr) const;
 
-  /// Calls a function, whatever its visibility. Arguments are BCS; for a parameter that is a reference, of the value it
-  /// points to. In order: load the types, find module and function, check the type arguments, decode the arguments, run,
-  /// encode the results. Errors carry what the Move VM gives: status, sub-status, module, offsets and stack trace.
+  /// Calls a function, whatever its visibility. Arguments are BCS; for a parameter that is a reference, of
+  /// the value it points to. In order: load the types, find module and function, check the type arguments,
+  /// decode the arguments, run, encode the results. Errors carry what the Move VM gives: status, sub-status,
+  /// module, offsets and stack trace.
   [[nodiscard]] Result<CallOutputs> call(const ModuleId& module, std::string_view function,
                                          std::span<const TypeTag> type_args,
                                          std::span<const std::vector<std::uint8_t>> args,
-                                         const ModuleResolver& resolver, const Linkage& linkage, GasMeter& gas,
-                                         NativeExtension* extension = nullptr) const;
+                                         const ModuleResolver& resolver, const Linkage& linkage,
+                                         GasMeter& gas, NativeExtension* extension = nullptr) const;
 
   /// What the rooms behind this one work with.
   [[nodiscard]] Runtime& runtime() const noexcept { return *runtime_; }

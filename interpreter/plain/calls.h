@@ -4,7 +4,8 @@
 
 #include "interpreter/plain/charges.h"
 
-// Call, CallGeneric, Ret. Arguments move from the operand stack into the new frame; results stay on the operand stack.
+// Call, CallGeneric, Ret. Arguments move from the operand stack into the new frame; results stay on the
+// operand stack.
 
 namespace mvm::plain {
 
@@ -57,7 +58,8 @@ MVM_INSTRUCTION call(Machine& machine, Registers& r) {
 }
 
 /// Drops what is left in the locals of a function that ends.
-[[gnu::always_inline]] inline void drop_locals(Machine& machine, const Instance& instance, std::byte* locals) noexcept {
+[[gnu::always_inline]] inline void drop_locals(Machine& machine, const Instance& instance,
+                                               std::byte* locals) noexcept {
   for (const TableIndex i : instance.owning) {
     const LocalSlot& local = instance.locals[i];
     drop_value(*machine.heap, *local.layout, locals + local.offset);

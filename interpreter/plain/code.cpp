@@ -33,34 +33,50 @@ enum class SlotKind : std::uint8_t {
 
 SlotKind slot_kind(Opcode opcode) noexcept {
   switch (opcode) {
-    case Opcode::LdConst: return SlotKind::Constant;
-    case Opcode::Call: return SlotKind::Function;
-    case Opcode::CallGeneric: return SlotKind::FunctionInstance;
+    case Opcode::LdConst:
+      return SlotKind::Constant;
+    case Opcode::Call:
+      return SlotKind::Function;
+    case Opcode::CallGeneric:
+      return SlotKind::FunctionInstance;
     case Opcode::MutBorrowField:
-    case Opcode::ImmBorrowField: return SlotKind::Field;
+    case Opcode::ImmBorrowField:
+      return SlotKind::Field;
     case Opcode::MutBorrowFieldGeneric:
-    case Opcode::ImmBorrowFieldGeneric: return SlotKind::FieldInstance;
-    case Opcode::Pack: return SlotKind::PackStruct;
-    case Opcode::PackGeneric: return SlotKind::PackStructInstance;
-    case Opcode::Unpack: return SlotKind::Struct;
-    case Opcode::UnpackGeneric: return SlotKind::StructInstance;
-    case Opcode::PackVariant: return SlotKind::PackVariant;
-    case Opcode::PackVariantGeneric: return SlotKind::PackVariantInstance;
+    case Opcode::ImmBorrowFieldGeneric:
+      return SlotKind::FieldInstance;
+    case Opcode::Pack:
+      return SlotKind::PackStruct;
+    case Opcode::PackGeneric:
+      return SlotKind::PackStructInstance;
+    case Opcode::Unpack:
+      return SlotKind::Struct;
+    case Opcode::UnpackGeneric:
+      return SlotKind::StructInstance;
+    case Opcode::PackVariant:
+      return SlotKind::PackVariant;
+    case Opcode::PackVariantGeneric:
+      return SlotKind::PackVariantInstance;
     case Opcode::UnpackVariant:
     case Opcode::UnpackVariantImmRef:
-    case Opcode::UnpackVariantMutRef: return SlotKind::Variant;
+    case Opcode::UnpackVariantMutRef:
+      return SlotKind::Variant;
     case Opcode::UnpackVariantGeneric:
     case Opcode::UnpackVariantGenericImmRef:
-    case Opcode::UnpackVariantGenericMutRef: return SlotKind::VariantInstance;
-    case Opcode::VecPack: return SlotKind::PackVector;
+    case Opcode::UnpackVariantGenericMutRef:
+      return SlotKind::VariantInstance;
+    case Opcode::VecPack:
+      return SlotKind::PackVector;
     case Opcode::VecLen:
     case Opcode::VecImmBorrow:
     case Opcode::VecMutBorrow:
     case Opcode::VecPushBack:
     case Opcode::VecPopBack:
     case Opcode::VecUnpack:
-    case Opcode::VecSwap: return SlotKind::Vector;
-    default: return SlotKind::None;
+    case Opcode::VecSwap:
+      return SlotKind::Vector;
+    default:
+      return SlotKind::None;
   }
 }
 
@@ -75,7 +91,8 @@ const PlainCode& plain_code(CodeCache& cache, const Function& function) {
   for (Instruction& instruction : code) {
     if (instruction.opcode == Opcode::VecPack || instruction.opcode == Opcode::VecUnpack) {
       // The verifier admits no count that does not fit.
-      instruction.data = static_cast<std::uint32_t>(std::min<std::uint64_t>(module.literal_u64(instruction), UINT32_MAX));
+      instruction.data =
+          static_cast<std::uint32_t>(std::min<std::uint64_t>(module.literal_u64(instruction), UINT32_MAX));
     }
     const SlotKind kind = slot_kind(instruction.opcode);
     if (kind == SlotKind::None) continue;

@@ -48,7 +48,8 @@ class FrameStack {
   [[nodiscard]] bool next_block(std::uint32_t size) noexcept {
     if (current_ > 0) blocks_[current_ - 1].left_at = top_;
     // A later block that is too small for this frame would be too small for the next one like it.
-    while (blocks_.size() > current_ && blocks_[current_].size < size) blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(current_));
+    while (blocks_.size() > current_ && blocks_[current_].size < size)
+      blocks_.erase(blocks_.begin() + static_cast<std::ptrdiff_t>(current_));
     if (blocks_.size() == current_) {
       const std::uint32_t block = std::max(size, kBlockSize << std::min<std::size_t>(current_, 6));
       std::unique_ptr<std::byte[]> memory(new (std::nothrow) std::byte[block]);

@@ -12,37 +12,57 @@ namespace {
 std::optional<U128> calculate_u128(Opcode opcode, U128 a, U128 b) noexcept {
   U128 result = 0;
   switch (opcode) {
-    case Opcode::Add: return __builtin_add_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Opcode::Sub: return __builtin_sub_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Opcode::Mul: return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional(result);
-    case Opcode::Div: return b == 0 ? std::nullopt : std::optional(a / b);
-    case Opcode::Mod: return b == 0 ? std::nullopt : std::optional(a % b);
-    case Opcode::BitOr: return a | b;
-    case Opcode::BitAnd: return a & b;
-    default: return a ^ b;
+    case Opcode::Add:
+      return __builtin_add_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case Opcode::Sub:
+      return __builtin_sub_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case Opcode::Mul:
+      return __builtin_mul_overflow(a, b, &result) ? std::nullopt : std::optional(result);
+    case Opcode::Div:
+      return b == 0 ? std::nullopt : std::optional(a / b);
+    case Opcode::Mod:
+      return b == 0 ? std::nullopt : std::optional(a % b);
+    case Opcode::BitOr:
+      return a | b;
+    case Opcode::BitAnd:
+      return a & b;
+    default:
+      return a ^ b;
   }
 }
 
 std::optional<U256> calculate_u256(Opcode opcode, const U256& a, const U256& b) noexcept {
   switch (opcode) {
-    case Opcode::Add: return checked_add(a, b);
-    case Opcode::Sub: return checked_sub(a, b);
-    case Opcode::Mul: return checked_mul(a, b);
-    case Opcode::Div: return checked_div(a, b);
-    case Opcode::Mod: return checked_rem(a, b);
-    case Opcode::BitOr: return a | b;
-    case Opcode::BitAnd: return a & b;
-    default: return a ^ b;
+    case Opcode::Add:
+      return checked_add(a, b);
+    case Opcode::Sub:
+      return checked_sub(a, b);
+    case Opcode::Mul:
+      return checked_mul(a, b);
+    case Opcode::Div:
+      return checked_div(a, b);
+    case Opcode::Mod:
+      return checked_rem(a, b);
+    case Opcode::BitOr:
+      return a | b;
+    case Opcode::BitAnd:
+      return a & b;
+    default:
+      return a ^ b;
   }
 }
 
 template <class T>
 bool compare(Opcode opcode, const T& a, const T& b) noexcept {
   switch (opcode) {
-    case Opcode::Lt: return a < b;
-    case Opcode::Gt: return a > b;
-    case Opcode::Le: return a <= b;
-    default: return a >= b;
+    case Opcode::Lt:
+      return a < b;
+    case Opcode::Gt:
+      return a > b;
+    case Opcode::Le:
+      return a <= b;
+    default:
+      return a >= b;
   }
 }
 

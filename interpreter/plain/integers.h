@@ -4,25 +4,32 @@
 
 #include "interpreter/plain/charges.h"
 
-// Arithmetic, bits, shifts, comparison and casts of integers, and logic of bools. Integers below 64 bits are in 64-bit slots;
-// u64 goes first, wider ones apart.
+// Arithmetic, bits, shifts, comparison and casts of integers, and logic of bools. Integers below 64 bits are
+// in 64-bit slots; u64 goes first, wider ones apart.
 
 namespace mvm::plain {
 
 /// The largest value of a type of at most 64 bits.
 constexpr std::uint64_t max_of(TypeKind kind) noexcept {
   switch (kind) {
-    case TypeKind::U8: return UINT8_MAX;
-    case TypeKind::U16: return UINT16_MAX;
-    case TypeKind::U32: return UINT32_MAX;
-    default: return UINT64_MAX;
+    case TypeKind::U8:
+      return UINT8_MAX;
+    case TypeKind::U16:
+      return UINT16_MAX;
+    case TypeKind::U32:
+      return UINT32_MAX;
+    default:
+      return UINT64_MAX;
   }
 }
 
-/// An operation on two u128 or u256, of which `lhs` gets the result. ARITHMETIC_ERROR on overflow or division by zero.
-[[nodiscard]] StatusCode wide_arithmetic(Opcode opcode, TypeKind kind, std::byte* lhs, const std::byte* rhs) noexcept;
+/// An operation on two u128 or u256, of which `lhs` gets the result. ARITHMETIC_ERROR on overflow or division
+/// by zero.
+[[nodiscard]] StatusCode wide_arithmetic(Opcode opcode, TypeKind kind, std::byte* lhs,
+                                         const std::byte* rhs) noexcept;
 [[nodiscard]] StatusCode wide_shift(Opcode opcode, TypeKind kind, std::byte* lhs, std::uint8_t bits) noexcept;
-[[nodiscard]] bool wide_compare(Opcode opcode, TypeKind kind, const std::byte* lhs, const std::byte* rhs) noexcept;
+[[nodiscard]] bool wide_compare(Opcode opcode, TypeKind kind, const std::byte* lhs,
+                                const std::byte* rhs) noexcept;
 /// Casts a value in its slot to another type's slot at the same place, where one of both is u128 or u256.
 [[nodiscard]] StatusCode wide_cast(TypeKind from, TypeKind to, std::byte* slot) noexcept;
 

@@ -4,7 +4,8 @@
 
 #include "interpreter/plain/charges.h"
 
-// Pop, CopyLoc, MoveLoc, StLoc, MutBorrowLoc, ImmBorrowLoc. A local that owns memory is all zero while it holds no value.
+// Pop, CopyLoc, MoveLoc, StLoc, MutBorrowLoc, ImmBorrowLoc. A local that owns memory is all zero while it
+// holds no value.
 
 namespace mvm::plain {
 
@@ -68,7 +69,8 @@ MVM_INSTRUCTION store_local(Machine& machine, Registers& r) {
   const LocalSlot& local = r.instance->locals[r.ip->index];
   const Layout& layout = *local.layout;
   const std::uint32_t size = layout.slot_size();
-  const bool paid = charge_scaled<kMeter, Opcode::StLoc>(machine, [&] { return size_of(machine, layout, r.top - size); });
+  const bool paid =
+      charge_scaled<kMeter, Opcode::StLoc>(machine, [&] { return size_of(machine, layout, r.top - size); });
   if (!paid) return StatusCode::OUT_OF_GAS;
   std::byte* at = r.locals + local.offset;
   if (!layout.plain) drop_value(*machine.heap, layout, at);

@@ -21,7 +21,8 @@ Machine::Machine()
       top_tag(tags.get()),
       tags_end(tags.get() + kOperandStackLimit),
       frames(new Frame[kCallStackLimit]) {
-  for (std::size_t i = 0; i < primitives.size(); ++i) primitives[i] = &primitive_layout(static_cast<TypeKind>(i));
+  for (std::size_t i = 0; i < primitives.size(); ++i)
+    primitives[i] = &primitive_layout(static_cast<TypeKind>(i));
 }
 
 void Machine::push(const Layout& layout, const std::byte* value) noexcept {
@@ -82,7 +83,8 @@ std::vector<Error::Frame> stack_trace(const Machine& machine) {
   for (std::size_t i = machine.depth; i-- > 0;) {
     const Frame& frame = machine.frames[i];
     const auto offset = static_cast<std::uint16_t>(frame.ip - frame.instance->code->code.data());
-    trace.push_back({frame.instance->function->module->runtime_id, {frame.instance->function->index, offset}});
+    trace.push_back(
+        {frame.instance->function->module->runtime_id, {frame.instance->function->index, offset}});
   }
   return trace;
 }

@@ -40,16 +40,17 @@ struct Frame {
   std::byte* locals = nullptr;
 };
 
-/// The stacks of one thread of execution, and what its instructions work with. Values lie on the operand stack in slots of
-/// their size, bottom first; beside it goes a stack of their layouts. The memory of the stacks is reserved once.
+/// The stacks of one thread of execution, and what its instructions work with. Values lie on the operand
+/// stack in slots of their size, bottom first; beside it goes a stack of their layouts. The memory of the
+/// stacks is reserved once.
 class Machine {
  public:
   Machine();
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
-  /// Calls a function with the arguments that lie on the operand stack. Its results lie there afterwards; after an error
-  /// the stacks are empty.
+  /// Calls a function with the arguments that lie on the operand stack. Its results lie there afterwards;
+  /// after an error the stacks are empty.
   [[nodiscard]] Result<void> call(const Surroundings& surroundings, const Instance& instance);
 
   // The operand stack as a caller from outside sees it. It admits kOperandStackLimit values.
@@ -65,8 +66,8 @@ class Machine {
   /// Drops all values.
   void clear(Heap& heap) noexcept;
 
-  // State of the running code, for its instructions. While code runs the tops of the stacks are held in registers, and
-  // here only while something is called that needs them.
+  // State of the running code, for its instructions. While code runs the tops of the stacks are held in
+  // registers, and here only while something is called that needs them.
 
   const Surroundings* around = nullptr;
   Heap* heap = nullptr;
@@ -91,8 +92,8 @@ extern template Result<void> run_plain<GasMeter::Kind::Unmetered>(Machine&, cons
 extern template Result<void> run_plain<GasMeter::Kind::Tiered>(Machine&, const Instance&);
 extern template Result<void> run_plain<GasMeter::Kind::Flat>(Machine&, const Instance&);
 
-/// Calls a native function whose arguments are the top of the operand stack; afterwards its results are. The error has the
-/// native's place, but no stack trace.
+/// Calls a native function whose arguments are the top of the operand stack; afterwards its results are. The
+/// error has the native's place, but no stack trace.
 [[nodiscard]] Result<void> call_native(Machine& machine, const Instance& instance);
 /// The same from running code: on failure false, and the error is the machine's `failure`.
 [[nodiscard]] bool call_native_from(Machine& machine, const Instance& instance);
@@ -100,7 +101,8 @@ extern template Result<void> run_plain<GasMeter::Kind::Flat>(Machine&, const Ins
 /// The waiting functions, nearest caller first.
 [[nodiscard]] std::vector<Error::Frame> stack_trace(const Machine& machine);
 
-/// What the operand in a slot stands for in an instance (see PlainCode); keeps it there. Null on failure, with the status.
+/// What the operand in a slot stands for in an instance (see PlainCode); keeps it there. Null on failure,
+/// with the status.
 [[nodiscard]] const void* resolve_operand(Machine& machine, const Instance& instance, TableIndex slot,
                                           StatusCode& status);
 

@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// Calls of native functions: their arguments lie on the operand stack while they run, their results are put there after what
-// they cost is paid (Move VM runtime, `call_native_return_values`).
+// Calls of native functions: their arguments lie on the operand stack while they run, their results are put
+// there after what they cost is paid (Move VM runtime, `call_native_return_values`).
 
 #include "interpreter/plain/charges.h"
 #include "interpreter/type_tags.h"
@@ -23,7 +23,9 @@ class Call final : public NativeContext {
         args_(machine.top_values(instance.parameter_count)),
         budget_(machine.gas->remaining()) {}
 
-  [[nodiscard]] std::span<const Type* const> type_args() const noexcept override { return instance_.type_args; }
+  [[nodiscard]] std::span<const Type* const> type_args() const noexcept override {
+    return instance_.type_args;
+  }
   [[nodiscard]] std::size_t arg_count() const noexcept override { return args_.size(); }
   [[nodiscard]] ValueView arg(std::size_t i) const noexcept override {
     return {args_[i].layout->is_reference() ? nullptr : args_[i].layout, args_[i].at};
@@ -40,11 +42,14 @@ class Call final : public NativeContext {
   void push_u128(U128 value) override { push_small(&value, sizeof value); }
   void push_address(const AccountAddress& value) override { push_small(&value, sizeof value); }
   [[nodiscard]] Result<void> push_bytes(std::span<const std::uint8_t> bytes) override {
-    // What lies in memory as a vector does: one of any type where it is empty, or a struct around one (`TypeName`).
+    // What lies in memory as a vector does: one of any type where it is empty, or a struct around one
+    // (`TypeName`).
     const std::size_t i = results_.size();
     const bool is_like_vector = i < instance_.returns.size() && instance_.returns[i]->type != nullptr &&
-                                instance_.returns[i]->size == sizeof(VectorHeader) && !instance_.returns[i]->boxed;
-    const Layout& layout = is_like_vector ? cache().layouts.with_body(*instance_.returns[i]->type) : bytes_layout();
+                                instance_.returns[i]->size == sizeof(VectorHeader) &&
+                                !instance_.returns[i]->boxed;
+    const Layout& layout =
+        is_like_vector ? cache().layouts.with_body(*instance_.returns[i]->type) : bytes_layout();
     auto value = OwnedValue::uninitialized(heap(), layout);
     if (!value) return propagate(value);
     VectorHeader header;
@@ -71,21 +76,35 @@ class Call final : public NativeContext {
 
   [[nodiscard]] Heap& heap() noexcept override { return *machine_.heap; }
   [[nodiscard]] NativeExtension* extension() noexcept override { return machine_.around->extension; }
-  [[nodiscard]] const ProtocolConfig& protocol() const noexcept override { return machine_.around->config.protocol; }
-  [[nodiscard]] const RuntimeConfig& limits() const noexcept override { return machine_.around->config.runtime; }
+  [[nodiscard]] const ProtocolConfig& protocol() const noexcept override {
+    return machine_.around->config.protocol;
+  }
+  [[nodiscard]] const RuntimeConfig& limits() const noexcept override {
+    return machine_.around->config.runtime;
+  }
 
-  [[nodiscard]] Result<const Layout*> layout_of(const Type& type) override { return cache().layouts.serializable(type); }
-  [[nodiscard]] Result<TypeTag> type_tag(const Type& type, TagIds ids) override { return type_tag_of(type, ids); }
-  [[nodiscard]] const Type& vector_of(const Type& element) override { return cache().types.vector_of(element); }
+  [[nodiscard]] Result<const Layout*> layout_of(const Type& type) override {
+    return cache().layouts.serializable(type);
+  }
+  [[nodiscard]] Result<TypeTag> type_tag(const Type& type, TagIds ids) override {
+    return type_tag_of(type, ids);
+  }
+  [[nodiscard]] const Type& vector_of(const Type& element) override {
+    return cache().types.vector_of(element);
+  }
   [[nodiscard]] const Type& primitive(TypeKind kind) const noexcept override { return mvm::primitive(kind); }
-  [[nodiscard]] const ModuleId& module() const noexcept override { return instance_.function->module->runtime_id; }
+  [[nodiscard]] const ModuleId& module() const noexcept override {
+    return instance_.function->module->runtime_id;
+  }
 
   /// What the native costs: all of what was left where it ran out.
   [[nodiscard]] std::uint64_t cost(NativeResult::Kind ended) const noexcept {
     return ended == NativeResult::Kind::OutOfGas ? budget_ : cost_;
   }
 
-  [[nodiscard]] bool result_count_is_right() const noexcept { return results_.size() == instance_.returns.size(); }
+  [[nodiscard]] bool result_count_is_right() const noexcept {
+    return results_.size() == instance_.returns.size();
+  }
   [[nodiscard]] std::size_t result_count() const noexcept { return results_.size(); }
   [[nodiscard]] std::uint64_t results_size() const noexcept {
     std::uint64_t size = 0;
@@ -136,7 +155,8 @@ class Call final : public NativeContext {
   void push_small(const void* value, std::size_t size) {
     const std::size_t i = results_.size();
     SmallValue small{&primitive_layout(TypeKind::U64), {}};
-    if (i < instance_.returns.size() && instance_.returns[i]->size <= sizeof small.bytes) small.layout = instance_.returns[i];
+    if (i < instance_.returns.size() && instance_.returns[i]->size <= sizeof small.bytes)
+      small.layout = instance_.returns[i];
     std::memcpy(small.bytes.data(), value, size);
     results_.emplace_back(small);
   }
@@ -152,11 +172,13 @@ class Call final : public NativeContext {
 /// The call itself counts as an instruction, beside the one that `Call` was charged for.
 bool charge_before(Machine& machine, const Instance& instance) noexcept {
   if (machine.gas->kind() != GasMeter::Kind::Tiered) return true;
-  return machine.gas->charge(1, 0, machine.gas->model().native_call_pops_twice ? instance.parameter_count : 0, 0);
+  return machine.gas->charge(1, 0, machine.gas->model().native_call_pops_twice ? instance.parameter_count : 0,
+                             0);
 }
 
 Result<void> run(Machine& machine, const Instance& instance) {
-  if (instance.function->native == nullptr) return fail(StatusCode::UNREACHABLE, "the native function is missing");
+  if (instance.function->native == nullptr)
+    return fail(StatusCode::UNREACHABLE, "the native function is missing");
   Call call(machine, instance);
   if (!charge_before(machine, instance)) return fail(StatusCode::OUT_OF_GAS);
   NativeResult result = instance.function->native(call);
@@ -171,7 +193,8 @@ Result<void> run(Machine& machine, const Instance& instance) {
     return fail(StatusCode::OUT_OF_GAS);
   }
   if (!call.result_count_is_right()) {
-    return fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR, "a native function gave another number of results");
+    return fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR,
+                "a native function gave another number of results");
   }
   call.drop_args();
   if (!call.push_results()) return fail(StatusCode::EXECUTION_STACK_OVERFLOW);

@@ -1,7 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// What the operands of instructions stand for, found when an instance first runs them (Move VM runtime, `Resolver`).
+// What the operands of instructions stand for, found when an instance first runs them (Move VM runtime,
+// `Resolver`).
 
 #include "interpreter/plain/code.h"
 #include "interpreter/plain/machine.h"
@@ -24,30 +25,40 @@ class Resolver {
   const void* resolve(const Instruction& operand) {
     const TableIndex i = operand.index;
     switch (operand.opcode) {
-      case Opcode::LdConst: return &module_.constants[i];
-      case Opcode::Call: return &cache_.instance(*module_.functions[i], {});
-      case Opcode::CallGeneric: return generic_function(compiled_.function_instantiations[i]);
+      case Opcode::LdConst:
+        return &module_.constants[i];
+      case Opcode::Call:
+        return &cache_.instance(*module_.functions[i], {});
+      case Opcode::CallGeneric:
+        return generic_function(compiled_.function_instantiations[i]);
       case Opcode::MutBorrowField:
-      case Opcode::ImmBorrowField: return field(compiled_.field_handles[i], {});
+      case Opcode::ImmBorrowField:
+        return field(compiled_.field_handles[i], {});
       case Opcode::MutBorrowFieldGeneric:
       case Opcode::ImmBorrowFieldGeneric: {
         const FieldInstantiation& field_instance = compiled_.field_instantiations[i];
-        return field(compiled_.field_handles[field_instance.handle], signature(field_instance.type_parameters));
+        return field(compiled_.field_handles[field_instance.handle],
+                     signature(field_instance.type_parameters));
       }
-      case Opcode::Pack: return packed(struct_type(i, {}));
-      case Opcode::Unpack: return &cache_.layouts.with_body(struct_type(i, {}));
+      case Opcode::Pack:
+        return packed(struct_type(i, {}));
+      case Opcode::Unpack:
+        return &cache_.layouts.with_body(struct_type(i, {}));
       case Opcode::PackGeneric:
-      case Opcode::UnpackGeneric: return generic_struct(compiled_.struct_def_instantiations[i], operand.opcode);
+      case Opcode::UnpackGeneric:
+        return generic_struct(compiled_.struct_def_instantiations[i], operand.opcode);
       case Opcode::PackVariant:
       case Opcode::UnpackVariant:
       case Opcode::UnpackVariantImmRef:
-      case Opcode::UnpackVariantMutRef: return variant(compiled_.variant_handles[i], operand.opcode);
+      case Opcode::UnpackVariantMutRef:
+        return variant(compiled_.variant_handles[i], operand.opcode);
       case Opcode::PackVariantGeneric:
       case Opcode::UnpackVariantGeneric:
       case Opcode::UnpackVariantGenericImmRef:
       case Opcode::UnpackVariantGenericMutRef:
         return generic_variant(compiled_.variant_instantiation_handles[i], operand.opcode);
-      default: return vector(compiled_.signatures[i][0], operand.opcode);
+      default:
+        return vector(compiled_.signatures[i][0], operand.opcode);
     }
   }
 
@@ -62,7 +73,8 @@ class Resolver {
   std::vector<const Type*> substitute(Signature types) {
     std::vector<const Type*> result;
     result.reserve(types.size());
-    for (const TypeId type : types) result.push_back(&cache_.types.substitute(module_, type, instance_.type_args));
+    for (const TypeId type : types)
+      result.push_back(&cache_.types.substitute(module_, type, instance_.type_args));
     return result;
   }
 
@@ -116,7 +128,8 @@ class Resolver {
     const Signature args = signature(generic.type_parameters);
     const Type& type = datatype(compiled_.enum_defs[generic.def].handle, args);
     const bool is_packed = opcode == Opcode::PackVariantGeneric;
-    if (is_packed && fails(check_datatype_instance(compiled_.types, args, instance_.type_args, type))) return nullptr;
+    if (is_packed && fails(check_datatype_instance(compiled_.types, args, instance_.type_args, type)))
+      return nullptr;
     return variant_of(type, handle.variant, is_packed);
   }
 
@@ -126,7 +139,8 @@ class Resolver {
         fails(check_substitution(compiled_.types, element, instance_.type_args, type))) {
       return nullptr;
     }
-    if (opcode == Opcode::VecPack && fails(check_value_depth(type, limits_.max_value_nest_depth))) return nullptr;
+    if (opcode == Opcode::VecPack && fails(check_value_depth(type, limits_.max_value_nest_depth)))
+      return nullptr;
     return &cache_.layouts.with_body(cache_.types.vector_of(type));
   }
 

@@ -8,7 +8,8 @@ namespace mvm::plain {
 
 void replace_value(Heap& heap, const Layout& layout, std::byte* referent, std::byte* slot) noexcept {
   if (layout.boxed) {
-    // The box stays where references to it point: the two boxes change contents, and the new one goes with the old value.
+    // The box stays where references to it point: the two boxes change contents, and the new one goes with
+    // the old value.
     std::byte* memory = load<std::byte*>(slot);
     std::swap_ranges(memory, memory + layout.memory_size, referent);
     drop_value(heap, layout, slot);
@@ -26,7 +27,8 @@ bool equal_slots(const Layout& layout, std::byte* a, std::byte* b) noexcept {
   return equal_values(target, stored_at(target, at_a), stored_at(target, at_b));
 }
 
-std::uint64_t equality_size(const GasMeter& gas, const Layout& layout, const std::byte* a, const std::byte* b) noexcept {
+std::uint64_t equality_size(const GasMeter& gas, const Layout& layout, const std::byte* a,
+                            const std::byte* b) noexcept {
   const SizeRule rule = gas.size_rule();
   std::uint64_t size = abstract_size_of_value(layout, a, rule) + abstract_size_of_value(layout, b, rule);
   if (!layout.is_reference() || !gas.model().equality_follows_references) return size;

@@ -15,7 +15,8 @@ MVM_INSTRUCTION read_reference(Machine& machine, Registers& r) {
   const std::byte* at = stored_at(target, referent);
   if constexpr (kMeter != Kind::Unmetered) {
     const std::uint64_t size = size_of(machine, target, at);
-    if (!charge<kMeter, Opcode::ReadRef>(machine, 1, 1, size, [=] { return size; })) return StatusCode::OUT_OF_GAS;
+    if (!charge<kMeter, Opcode::ReadRef>(machine, 1, 1, size, [=] { return size; }))
+      return StatusCode::OUT_OF_GAS;
   }
   // What is copied cannot lie where the reference lay, so the slot is free.
   std::byte* slot = r.top - 8;
@@ -32,7 +33,8 @@ MVM_INSTRUCTION read_reference(Machine& machine, Registers& r) {
   return kDone;
 }
 
-/// Puts a new value where a reference points to, and drops the old one. The new value's slot holds none afterwards.
+/// Puts a new value where a reference points to, and drops the old one. The new value's slot holds none
+/// afterwards.
 void replace_value(Heap& heap, const Layout& layout, std::byte* referent, std::byte* slot) noexcept;
 
 template <Kind kMeter>
@@ -41,7 +43,8 @@ MVM_INSTRUCTION write_reference(Machine& machine, Registers& r) {
   std::byte* slot = r.top - 8 - target.slot_size();
   if constexpr (kMeter != Kind::Unmetered) {
     const std::uint64_t size = size_of(machine, target, slot);
-    if (!charge<kMeter, Opcode::WriteRef>(machine, 2, 1, size, [=] { return size; })) return StatusCode::OUT_OF_GAS;
+    if (!charge<kMeter, Opcode::WriteRef>(machine, 2, 1, size, [=] { return size; }))
+      return StatusCode::OUT_OF_GAS;
   }
   std::byte* referent = r.pop_reference();
   if (target.plain) [[likely]] {

@@ -18,8 +18,8 @@ inline constexpr StatusCode kDone = StatusCode::EXECUTED;
 /// Where the running function is. Never handed to a function that is not inlined.
 struct Registers {
   const Instruction* ip;
-  std::byte* top;            ///< of the operand stack: past the last value's slot
-  const Layout** top_tag;    ///< past the last value's layout
+  std::byte* top;          ///< of the operand stack: past the last value's slot
+  const Layout** top_tag;  ///< past the last value's layout
   std::byte* locals;
   const Instance* instance;
 
@@ -64,12 +64,14 @@ struct Registers {
 template <class T>
 [[gnu::always_inline]] inline const T* operand(Machine& machine, const Registers& r, StatusCode& status) {
   const void* found = r.instance->slots[r.ip->index].load(std::memory_order_acquire);
-  if (found == nullptr) [[unlikely]] found = resolve_operand(machine, *r.instance, r.ip->index, status);
+  if (found == nullptr) [[unlikely]]
+    found = resolve_operand(machine, *r.instance, r.ip->index, status);
   return static_cast<const T*>(found);
 }
 
 /// Moves bytes to a place that may overlap with where they are.
-[[gnu::always_inline]] inline void shift_bytes(std::byte* to, const std::byte* from, std::uint32_t bytes) noexcept {
+[[gnu::always_inline]] inline void shift_bytes(std::byte* to, const std::byte* from,
+                                               std::uint32_t bytes) noexcept {
   if (bytes == 8) {
     store(to, load<std::uint64_t>(from));
   } else {

@@ -4,8 +4,9 @@
 
 #include "interpreter/plain/charges.h"
 
-// Pack, Unpack, MutBorrowField, ImmBorrowField, and their generic forms. As values on the operand stack, the fields of a
-// struct lie nowhere before their places in the struct, so that packing goes up and unpacking goes down in place.
+// Pack, Unpack, MutBorrowField, ImmBorrowField, and their generic forms. As values on the operand stack, the
+// fields of a struct lie nowhere before their places in the struct, so that packing goes up and unpacking
+// goes down in place.
 
 namespace mvm::plain {
 

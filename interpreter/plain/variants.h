@@ -4,7 +4,8 @@
 
 #include "interpreter/plain/charges.h"
 
-// PackVariant, UnpackVariant, UnpackVariantImmRef, UnpackVariantMutRef, their generic forms, and VariantSwitch.
+// PackVariant, UnpackVariant, UnpackVariantImmRef, UnpackVariantMutRef, their generic forms, and
+// VariantSwitch.
 
 namespace mvm::plain {
 
@@ -53,11 +54,12 @@ MVM_INSTRUCTION unpack_variant(Machine& machine, Registers& r) {
   const auto tag = load<std::uint16_t>(memory);
   // The value's own variant is charged for, before it is compared with the expected one.
   const VariantLayout& shape = layout.variants[tag];
-  const bool paid = charge<kMeter, kOpcode>(machine, 1, shape.fields.size(), 0,
-                                            [&] { return fields_size(machine, shape.fields, memory, false); });
+  const bool paid = charge<kMeter, kOpcode>(
+      machine, 1, shape.fields.size(), 0, [&] { return fields_size(machine, shape.fields, memory, false); });
   if (!paid) return StatusCode::OUT_OF_GAS;
   if (tag != variant->tag) return StatusCode::VARIANT_TAG_MISMATCH;
-  if (!shape.fields.empty() && r.is_full(machine, shape.fields.size() - 1)) return StatusCode::EXECUTION_STACK_OVERFLOW;
+  if (!shape.fields.empty() && r.is_full(machine, shape.fields.size() - 1))
+    return StatusCode::EXECUTION_STACK_OVERFLOW;
   std::byte inline_memory[kMaxInlineSize];
   if (!layout.boxed) std::memcpy(inline_memory, base, layout.size);
   const std::byte* from = layout.boxed ? memory : inline_memory;
@@ -81,7 +83,8 @@ MVM_INSTRUCTION unpack_variant_reference(Machine& machine, Registers& r) {
   if (load<std::uint16_t>(memory) != variant->tag) return StatusCode::VARIANT_TAG_MISMATCH;
   const VariantLayout& shape = variant->layout->variants[variant->tag];
   const std::uint64_t count = shape.fields.size();
-  const bool paid = charge<kMeter, kOpcode>(machine, 1, count, 0, [=] { return count + count * kReferenceSize; });
+  const bool paid =
+      charge<kMeter, kOpcode>(machine, 1, count, 0, [=] { return count + count * kReferenceSize; });
   if (!paid) return StatusCode::OUT_OF_GAS;
   if (count > 0 && r.is_full(machine, count - 1)) return StatusCode::EXECUTION_STACK_OVERFLOW;
   static_cast<void>(r.pop_reference());

@@ -17,7 +17,8 @@ bool grow_vector(Heap& heap, VectorHeader& header, const Layout& element) noexce
   return reserve_elements(heap, header, element, std::max(header.capacity * 2, first));
 }
 
-void swap_elements(const VectorHeader& header, const Layout& element, std::uint64_t i, std::uint64_t j) noexcept {
+void swap_elements(const VectorHeader& header, const Layout& element, std::uint64_t i,
+                   std::uint64_t j) noexcept {
   std::byte* a = header.data + i * element.size;
   std::byte* b = header.data + j * element.size;
   if (a != b) std::swap_ranges(a, a + element.size, b);

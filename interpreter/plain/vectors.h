@@ -22,7 +22,8 @@ MVM_INSTRUCTION vector_pack(Machine& machine, Registers& r) {
   if (vector == nullptr) return status;
   const Layout& element = *vector->element;
   const std::uint32_t count = r.ip->data;
-  const bool paid = charge<kMeter, Opcode::VecPack>(machine, count, 1, 8, [=] { return std::uint64_t{count}; });
+  const bool paid =
+      charge<kMeter, Opcode::VecPack>(machine, count, 1, 8, [=] { return std::uint64_t{count}; });
   if (!paid) return StatusCode::OUT_OF_GAS;
   if (count == 0 && r.is_full(machine)) return StatusCode::EXECUTION_STACK_OVERFLOW;
   VectorHeader header;
@@ -142,7 +143,8 @@ MVM_INSTRUCTION vector_unpack(Machine& machine, Registers& r) {
 }
 
 /// Exchanges two elements.
-void swap_elements(const VectorHeader& header, const Layout& element, std::uint64_t i, std::uint64_t j) noexcept;
+void swap_elements(const VectorHeader& header, const Layout& element, std::uint64_t i,
+                   std::uint64_t j) noexcept;
 
 template <Kind kMeter>
 MVM_INSTRUCTION vector_swap(Machine& machine, Registers& r) {

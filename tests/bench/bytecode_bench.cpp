@@ -24,7 +24,8 @@ const Corpus& corpus() {
     const auto shared = testing::shared_dir();
     if (!shared) return corpus;
     std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(*shared / "realdata" / "packages")) {
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(*shared / "realdata" / "packages")) {
       if (entry.path().extension() == ".mv") files.push_back(entry.path());
     }
     std::ranges::sort(files);
@@ -72,7 +73,8 @@ BENCHMARK(deserialize_and_keep)->Unit(benchmark::kMillisecond);
 
 void serialize(benchmark::State& state) {
   std::vector<CompiledModule> modules;
-  for (const auto& bytes : corpus().modules) modules.push_back(*deserialize_module(bytes, BinaryConfig::legacy()));
+  for (const auto& bytes : corpus().modules)
+    modules.push_back(*deserialize_module(bytes, BinaryConfig::legacy()));
   for (auto _ : state) {
     for (const CompiledModule& module : modules) {
       auto bytes = serialize_module(module);
@@ -85,7 +87,8 @@ BENCHMARK(serialize)->Unit(benchmark::kMillisecond);
 
 void disassemble_all(benchmark::State& state) {
   std::vector<CompiledModule> modules;
-  for (const auto& bytes : corpus().modules) modules.push_back(*deserialize_module(bytes, BinaryConfig::legacy()));
+  for (const auto& bytes : corpus().modules)
+    modules.push_back(*deserialize_module(bytes, BinaryConfig::legacy()));
   for (auto _ : state) {
     for (const CompiledModule& module : modules) {
       auto text = disassemble(module);

@@ -60,7 +60,8 @@ class FileReplay {
       for (const Json& variant : step.at("gas_variants")) {
         const ExecuteOptions certified{.epoch = options.epoch, .certified = true};
         const auto outcome = state_.executor().execute(testing::variant_of(transaction, variant), certified);
-        variants.count(name + " " + variant.at("name").get<std::string>(), testing::difference(outcome, variant));
+        variants.count(name + " " + variant.at("name").get<std::string>(),
+                       testing::difference(outcome, variant));
       }
     }
     if (is_inspection || step.contains("rejected")) return;
@@ -84,14 +85,15 @@ TEST_P(Adapter, AgreesWithTheReference) {
   std::vector<std::filesystem::path> files;
   const char* only = std::getenv("MVM_ADAPTER_ONLY");
   for (const auto& entry : std::filesystem::directory_iterator(adapter / "tests" / GetParam())) {
-    if (only == nullptr || entry.path().string().find(only) != std::string::npos) files.push_back(entry.path());
+    if (only == nullptr || entry.path().string().find(only) != std::string::npos)
+      files.push_back(entry.path());
   }
   std::ranges::sort(files);
   Tally steps;
   Tally variants;
   for (const auto& path : files) FileReplay(adapter, path).run(steps, variants);
-  std::printf("%s: steps %zu of %zu agree, gas variants %zu of %zu agree\n", GetParam(), steps.agree, steps.total,
-              variants.agree, variants.total);
+  std::printf("%s: steps %zu of %zu agree, gas variants %zu of %zu agree\n", GetParam(), steps.agree,
+              steps.total, variants.agree, variants.total);
   for (const std::string& text : steps.disagreements) ADD_FAILURE() << text;
   for (const std::string& text : variants.disagreements) ADD_FAILURE() << text;
 }

@@ -52,7 +52,8 @@ ProtocolConfig protocol_of(const Json& init) {
 }
 
 std::string status_difference(const ExecutionOutcome& outcome, const Json& expected) {
-  const TransactionEffects recorded = decode<TransactionEffects>(expected.at("effects_bcs").get<std::string>());
+  const TransactionEffects recorded =
+      decode<TransactionEffects>(expected.at("effects_bcs").get<std::string>());
   std::string text;
   const auto add = [&](std::string_view field, const auto& want, const auto& got) {
     if (!(want == got)) text += fmt::format("\n  {}: expected {}, got {}", field, want, got);
@@ -72,8 +73,8 @@ std::string status_difference(const ExecutionOutcome& outcome, const Json& expec
       const ChangedObject& x = a->changed_objects[i];
       const ChangedObject& y = b->changed_objects[i];
       if (x == y) continue;
-      text += fmt::format("\n  change {}: {} {}, input {} output {} operation {}", i, x.id.to_hex(), y.id.to_hex(),
-                          x.input_state == y.input_state, x.output_state == y.output_state,
+      text += fmt::format("\n  change {}: {} {}, input {} output {} operation {}", i, x.id.to_hex(),
+                          y.id.to_hex(), x.input_state == y.input_state, x.output_state == y.output_state,
                           x.id_operation == y.id_operation);
       break;
     }
@@ -143,7 +144,8 @@ RecordedState::RecordedState(const std::filesystem::path& adapter, const Json& i
     if (!init.contains(list)) continue;
     for (const auto& [id, bcs] : init.at(list).items()) batch.add(decode<Object>(bcs.get<std::string>()));
   }
-  if (auto committed = store_->commit(batch); !committed) throw std::runtime_error(committed.error().to_string());
+  if (auto committed = store_->commit(batch); !committed)
+    throw std::runtime_error(committed.error().to_string());
   executor_ = std::make_unique<Executor>(protocol_of(init), *store_);
 }
 
@@ -161,12 +163,13 @@ TransactionData variant_of(const TransactionData& transaction, const Json& varia
   GasData& gas = std::get<TransactionDataV1>(changed).gas_data;
   gas.budget = variant.at("budget").get<std::uint64_t>();
   gas.price = variant.at("price").get<std::uint64_t>();
-  if (variant.contains("gas_owner")) gas.owner = *AccountAddress::from_hex(variant.at("gas_owner").get<std::string>());
+  if (variant.contains("gas_owner"))
+    gas.owner = *AccountAddress::from_hex(variant.at("gas_owner").get<std::string>());
   if (!variant.contains("gas_payment")) return changed;
   gas.payment.clear();
   for (const Json& ref : variant.at("gas_payment")) {
-    gas.payment.push_back({*AccountAddress::from_hex(ref.at(0).get<std::string>()), ref.at(1).get<std::uint64_t>(),
-                           digest_of(ref.at(2).get<std::string>())});
+    gas.payment.push_back({*AccountAddress::from_hex(ref.at(0).get<std::string>()),
+                           ref.at(1).get<std::uint64_t>(), digest_of(ref.at(2).get<std::string>())});
   }
   return changed;
 }
@@ -177,7 +180,8 @@ ExecutionOutcome recorded_outcome(const Json& step) {
   outcome.lamport_version = step.at("lamport_version").get<std::uint64_t>();
   outcome.effects = decode<TransactionEffects>(step.at("effects_bcs").get<std::string>());
   for (const Json& object : step.at("written")) {
-    outcome.written.push_back(std::make_shared<const Object>(decode<Object>(object.at("bcs").get<std::string>())));
+    outcome.written.push_back(
+        std::make_shared<const Object>(decode<Object>(object.at("bcs").get<std::string>())));
   }
   const ObjectChanges changes = object_changes(outcome.effects);
   const auto add = [&](const std::vector<ObjectRef>& refs, StoredObject::State state) {
