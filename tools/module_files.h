@@ -16,9 +16,8 @@ struct ModuleFile {
   std::vector<std::uint8_t> bytes;
 };
 
-/// The modules of the given files and folders: a folder stands for all `.mv` files in its tree, a genesis
-/// blob for the packages in it, any other file is taken for a module. In the order of the arguments, each
-/// folder's files sorted by path.
+/// The modules of the given files and folders: a folder stands for all `.mv` files in its tree, any other
+/// file is taken for a module. In the order of the arguments, each folder's files sorted by path.
 [[nodiscard]] Result<std::vector<ModuleFile>> modules_of(const std::vector<std::filesystem::path>& paths);
 
 }  // namespace mvm::tools
