@@ -109,7 +109,7 @@ Json submission_json(const LocalChain& chain, const Submission& submission, Json
       Json entry{{"id", ref.id.to_hex()}, {"version", ref.version}};
       if (const Object* object = written_object(outcome, ref.id)) {
         entry["type"] = type_of(*object, chain.store->chain());
-        entry["owner"] = object->owner.to_string();
+        entry["owner"] = to_json(object->owner);
       }
       list.push_back(std::move(entry));
     }

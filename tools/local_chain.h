@@ -53,6 +53,9 @@ void print_submission(Session& session, const LocalChain& chain, const Submissio
 
 // Rendering (render.cpp).
 
+/// As Sui writes owners in JSON: `{"AddressOwner":"0x…"}`, `{"Shared":{"initial_shared_version":5}}`,
+/// `"Immutable"`, ….
+[[nodiscard]] Json to_json(const Owner& owner);
 [[nodiscard]] Json to_json(const AnnotatedValue& value);
 [[nodiscard]] Json to_json(const LocalChain& chain, const Object& object);
 [[nodiscard]] Json to_json(const LocalChain& chain, const Event& event);

@@ -42,6 +42,23 @@ Json contents_json(const LocalChain& chain, const MoveObject& object) {
 
 }  // namespace
 
+Json to_json(const Owner& owner) {
+  switch (owner.kind) {
+    case Owner::Kind::AddressOwner:
+      return {{"AddressOwner", owner.address.to_hex()}};
+    case Owner::Kind::ObjectOwner:
+      return {{"ObjectOwner", owner.address.to_hex()}};
+    case Owner::Kind::Shared:
+      return {{"Shared", {{"initial_shared_version", owner.version}}}};
+    case Owner::Kind::ConsensusAddressOwner:
+      return {
+          {"ConsensusAddressOwner", {{"start_version", owner.version}, {"owner", owner.address.to_hex()}}}};
+    case Owner::Kind::Immutable:
+      break;
+  }
+  return "Immutable";
+}
+
 Json to_json(const AnnotatedValue& value) {
   return std::visit(
       Overloaded{[](bool boolean) { return Json(boolean); },
@@ -70,7 +87,7 @@ Json to_json(const LocalChain& chain, const Object& object) {
            {"version", object.version()},
            {"digest", object.digest(chain.store->chain()).to_base58()},
            {"type", type_of(object, chain.store->chain())},
-           {"owner", object.owner.to_string()},
+           {"owner", to_json(object.owner)},
            {"previous_transaction", object.previous_transaction.to_base58()},
            {"storage_rebate", object.storage_rebate}};
   if (const MoveObject* move = object.as_move()) {
@@ -102,6 +119,10 @@ std::string describe(const Session& session, const LocalChain& chain, const Obje
   const Json json = to_json(chain, object);
   std::string text;
   for (const auto& [name, value] : json.items()) {
+    if (name == "owner") {
+      text += fmt::format("{:<21} {}\n", name, object.owner.to_string());
+      continue;
+    }
     if (value.is_structured()) continue;
     text += fmt::format("{:<21} {}\n", name, value.is_string() ? value.get<std::string>() : value.dump());
   }
