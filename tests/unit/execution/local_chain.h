@@ -25,7 +25,8 @@ inline constexpr std::uint64_t kBudget = 1'000'000'000;
 /// The modules of a folder below the project's root, in the order of their names.
 inline std::vector<Bytes> modules_in(const std::filesystem::path& folder) {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(MVM_SOURCE_DIR) / folder)) {
+  for (const auto& entry :
+       std::filesystem::directory_iterator(std::filesystem::path(MVM_SOURCE_DIR) / folder)) {
     if (entry.path().extension() == ".mv") files.push_back(entry.path());
   }
   std::ranges::sort(files);

@@ -1,7 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// The main job through the API: a local genesis, publishing the examples, calls, failures that change nothing but gas.
+// The main job through the API: a local genesis, publishing the examples, calls, failures that change nothing
+// but gas.
 #include <mvm/bcs.h>
 
 #include "tests/unit/execution/local_chain.h"
@@ -90,7 +91,8 @@ TEST(Publish, MakesAPackageAndItsUpgradeCapAndRunsInit) {
 TEST(Publish, OfATamperedModuleChangesNothingButGas) {
   LocalChain chain;
   std::vector<Bytes> modules = testing::modules_in("examples/nft/compiled");
-  // In `send`: MoveLoc 0, MoveLoc 1, CallGeneric. Copying the picture instead is what its type does not allow.
+  // In `send`: MoveLoc 0, MoveLoc 1, CallGeneric. Copying the picture instead is what its type does not
+  // allow.
   constexpr std::array<std::uint8_t, 5> kCode = {0x0b, 0x00, 0x0b, 0x01, 0x38};
   const auto at = std::ranges::search(modules[0], kCode);
   ASSERT_FALSE(at.empty());
@@ -109,13 +111,12 @@ class Nft : public ::testing::Test {
  protected:
   ObjectId mint(std::string_view name) {
     TransactionBuilder builder(kAlice);
-    const Argument artwork =
-        builder.move_call({package_,
-                           "artwork",
-                           "mint",
-                           {},
-                           {builder.pure(text(name)), builder.pure(text("A picture")),
-                            builder.pure(text("https://example.com/picture.png"))}});
+    const Argument artwork = builder.move_call({package_,
+                                                "artwork",
+                                                "mint",
+                                                {},
+                                                {builder.pure(text(name)), builder.pure(text("A picture")),
+                                                 builder.pure(text("https://example.com/picture.png"))}});
     builder.transfer_objects({artwork}, builder.pure(kAlice));
     const ExecutionOutcome outcome = chain_.submit(builder);
     EXPECT_TRUE(outcome.ok()) << outcome.status().to_string();

@@ -1,0 +1,10 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+
+// Any bytes get a verdict.
+#include "tests/fuzz/verify_module.h"
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  (void)mvm::fuzz::read_and_verify({data, size});
+  return 0;
+}
