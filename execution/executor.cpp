@@ -156,10 +156,16 @@ Result<ExecutionOutcome> Run::inspect(std::uint64_t gas_price) {
              std::move(coins));
 }
 
+VmConfig vm_config(const ProtocolConfig& protocol, RunMode mode) {
+  VmConfig config = VmConfig::for_protocol(protocol);
+  config.mode = mode;
+  return config;
+}
+
 }  // namespace
 
-Executor::Executor(const ProtocolConfig& protocol, ObjectStore& store)
-    : state_(std::make_unique<State>(protocol, store)) {}
+Executor::Executor(const ProtocolConfig& protocol, ObjectStore& store, RunMode mode)
+    : state_(std::make_unique<State>(vm_config(protocol, mode), store)) {}
 Executor::Executor(Executor&&) noexcept = default;
 Executor& Executor::operator=(Executor&&) noexcept = default;
 Executor::~Executor() = default;

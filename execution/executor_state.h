@@ -16,8 +16,8 @@
 namespace mvm {
 
 struct Executor::State {
-  State(const ProtocolConfig& protocol, ObjectStore& object_store)
-      : store(object_store), packages(object_store), vm(VmConfig::for_protocol(protocol), sui_natives()) {}
+  State(VmConfig config, ObjectStore& object_store)
+      : store(object_store), packages(object_store), vm(std::move(config), sui_natives()) {}
 
   ObjectStore& store;
   PackageCache packages;

@@ -42,7 +42,7 @@ class GenesisMaker {
   GenesisMaker(ObjectStore& store, const ProtocolConfig& protocol, const LocalGenesis& genesis)
       : protocol_(protocol),
         genesis_(genesis),
-        state_(protocol, store),
+        state_(VmConfig::for_protocol(protocol), store),
         working_set_(store, state_.packages, protocol, {}, {}, genesis.epoch.epoch),
         gas_(GasStatus::unmetered(), {}) {
     context_.epoch = genesis.epoch.epoch;

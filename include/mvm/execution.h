@@ -12,6 +12,7 @@
 #include <mvm/store.h>
 #include <mvm/transaction.h>
 #include <mvm/type_tag.h>
+#include <mvm/vm.h>
 
 #include <cstdint>
 #include <memory>
@@ -23,8 +24,6 @@
 
 /// Running transactions against an object store (Sui adapter, `execution_engine`).
 namespace mvm {
-
-class Vm;
 
 // ------------------------------------------------------------------------------------------------------ The
 // chain's state
@@ -151,7 +150,7 @@ struct FunctionInfo {
 class Executor {
  public:
   /// `store` must outlive the executor.
-  Executor(const ProtocolConfig& protocol, ObjectStore& store);
+  Executor(const ProtocolConfig& protocol, ObjectStore& store, RunMode mode = kDefaultRunMode);
   Executor(Executor&&) noexcept;
   Executor& operator=(Executor&&) noexcept;
   ~Executor();

@@ -50,6 +50,13 @@ class Linkage {
   }
 };
 
+/// How a VM runs code. All outcomes are the same: values, errors with their places, gas and what it counts.
+enum class RunMode : std::uint8_t {
+  Plain,       ///< stack code as it is in the module, instruction by instruction
+  Translated,  ///< register code made from it, by and by; what is not translated runs as in plain mode
+};
+inline constexpr RunMode kDefaultRunMode = RunMode::Plain;
+
 /// Settings of a VM.
 struct VmConfig {
   /// The version whose costs natives charge.
@@ -66,6 +73,7 @@ struct VmConfig {
   /// Bytes of linked code after which the VM begins a new cache; running sessions keep the old one until they
   /// end.
   std::uint64_t code_cache_limit = std::uint64_t{1} << 30;
+  RunMode mode = kDefaultRunMode;
 
   /// What holds at this protocol version.
   [[nodiscard]] static VmConfig for_protocol(const ProtocolConfig& protocol);

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <mvm/vm.h>
+
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
@@ -29,7 +31,7 @@ template <class Call>
 
 /// The compute kernels of a folder with expected.json and modules/: time, and ratio to the recorded reference
 /// times. False where a result or a gas figure is not the recorded one.
-[[nodiscard]] bool run_kernels(const std::filesystem::path& folder);
+[[nodiscard]] bool run_kernels(const std::filesystem::path& folder, RunMode mode);
 
 /// Reading, writing and verifying all modules below a folder, in MB/s of module bytes.
 [[nodiscard]] bool run_modules(const std::filesystem::path& folder);

@@ -50,11 +50,12 @@ class GeometricMean {
 
 }  // namespace
 
-bool run_kernels(const std::filesystem::path& folder) {
+bool run_kernels(const std::filesystem::path& folder, RunMode mode) {
   const auto protocol = protocol_config(Chain::Iota, Network::Mainnet, 2);
   if (!protocol) return false;
   VmConfig config = VmConfig::for_protocol(*protocol);
   config.natives_are_free = true;
+  config.mode = mode;
   config.runtime = RuntimeConfig{};  // the kernels were recorded without the limits of a chain
   const Vm vm(config, move_stdlib_natives());
   conform::StoredModules storage;

@@ -1,6 +1,7 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/bench/bench.h"
+#include "tests/conformance/conform.h"
 #include "tests/support/shared_data.h"
 
 #include <fmt/format.h>
@@ -15,6 +16,10 @@ int run(int argc, char** argv) {
   CLI::App app{"Measures mvm on recorded inputs; without a subcommand, on all of them.", "mvm-bench"};
   std::string shared;
   app.add_option("--shared", shared, "Folder of the recorded data (default: as the tests find it)");
+  mvm::RunMode mode = mvm::kDefaultRunMode;
+  app.add_option("--mode", mode, "How bytecode runs")
+      ->transform(CLI::CheckedTransformer(mvm::conform::run_modes()))
+      ->option_text("plain|translated");
   CLI::App* kernels =
       app.add_subcommand("kernels", "Compute kernels against the recorded times of the reference");
   CLI::App* modules = app.add_subcommand("modules", "Reading and verifying real modules");
@@ -33,7 +38,7 @@ int run(int argc, char** argv) {
   const bool all = app.get_subcommands().empty();
   bool right = true;
   if (all || *modules) right = mvm::bench::run_modules(folder / "realdata/packages") && right;
-  if (all || *kernels) right = mvm::bench::run_kernels(folder / "bench") && right;
+  if (all || *kernels) right = mvm::bench::run_kernels(folder / "bench", mode) && right;
   return right ? 0 : 1;
 }
 

@@ -13,6 +13,12 @@ namespace mvm::conform {
 
 namespace fs = std::filesystem;
 
+const std::map<std::string, RunMode>& run_modes() {
+  static const std::map<std::string, RunMode> modes = {{"plain", RunMode::Plain},
+                                                       {"translated", RunMode::Translated}};
+  return modes;
+}
+
 void Tally::record(std::string_view name, const std::string& differences) {
   ++total_;
   if (differences.empty()) {

@@ -4,10 +4,12 @@
 
 #include <mvm/error.h>
 #include <mvm/protocol.h>
+#include <mvm/vm.h>
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,13 @@
 namespace mvm::conform {
 
 using Json = nlohmann::json;
+
+/// How to replay.
+struct ReplayOptions {
+  RunMode mode = kDefaultRunMode;
+};
+/// What `--mode` takes.
+[[nodiscard]] const std::map<std::string, RunMode>& run_modes();
 
 /// Counts cases and shows those that disagree.
 class Tally {
@@ -68,8 +77,8 @@ class Differences {
                                                              std::string_view ending);
 
 // The kinds.
-void replay_verdicts(const std::filesystem::path& path, Tally& tally);
-void replay_kernels(const std::filesystem::path& path, Tally& tally);
-void replay_transactional(const std::filesystem::path& path, Tally& tally);
+void replay_verdicts(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
+void replay_kernels(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
+void replay_transactional(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
 
 }  // namespace mvm::conform

@@ -68,7 +68,7 @@ std::string judge(const Json& recorded, const Kernels& kernels, const Vm& vm, co
 
 }  // namespace
 
-void replay_kernels(const std::filesystem::path& path, Tally& tally) {
+void replay_kernels(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally) {
   const Kernels kernels = read_modules(path / "modules");
   // The tiers under which the figures were recorded are those of IOTA's first versions.
   const auto protocol = protocol_config(Chain::Iota, Network::Mainnet, 2);
@@ -77,6 +77,7 @@ void replay_kernels(const std::filesystem::path& path, Tally& tally) {
   config.natives_are_free = true;
   // Vectors were as long as the VM by itself admits.
   config.runtime.vector_len_max = RuntimeConfig{}.vector_len_max;
+  config.mode = options.mode;
   config.runtime = RuntimeConfig{};  // the kernels were recorded without the limits of a chain
   const Vm vm(config, move_stdlib_natives());
   for (const Json& recorded : testing::read_json(path / "expected.json")) {

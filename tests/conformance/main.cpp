@@ -14,7 +14,7 @@ namespace {
 struct Kind {
   const char* name;
   const char* help;
-  void (*replay)(const std::filesystem::path&, Tally&);
+  void (*replay)(const std::filesystem::path&, const ReplayOptions&, Tally&);
 };
 
 constexpr Kind kKinds[] = {
@@ -29,6 +29,10 @@ int run(int argc, char** argv) {
   app.fallthrough();
   bool list = false;
   app.add_flag("--list", list, "Print each disagreement");
+  ReplayOptions options;
+  app.add_option("--mode", options.mode, "How bytecode runs")
+      ->transform(CLI::CheckedTransformer(run_modes()))
+      ->option_text("plain|translated");
   std::vector<std::filesystem::path> paths;
   for (const Kind& kind : kKinds) {
     app.add_subcommand(kind.name, kind.help)
@@ -44,7 +48,7 @@ int run(int argc, char** argv) {
   for (const Kind& kind : kKinds) {
     if (!app.got_subcommand(kind.name)) continue;
     Tally tally(kind.name, list);
-    for (const auto& path : paths) kind.replay(path, tally);
+    for (const auto& path : paths) kind.replay(path, options, tally);
     return tally.close() ? 0 : 1;
   }
   return 2;

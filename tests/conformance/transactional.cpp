@@ -23,9 +23,10 @@ struct Settings {
   FlatCosts costs;
 };
 
-Settings settings_of(const Json& config) {
+Settings settings_of(const Json& config, RunMode mode) {
   const Json& recorded = config.at("transactional");
   VmConfig vm = VmConfig::plain();
+  vm.mode = mode;
   vm.binary = binary_config(recorded.at("binary"));
   vm.verifier = verifier_config(recorded.at("verifier"));
   const Json& runtime = recorded.at("runtime");
@@ -190,8 +191,8 @@ std::filesystem::path find_above(const std::filesystem::path& path, std::string_
 
 }  // namespace
 
-void replay_transactional(const std::filesystem::path& path, Tally& tally) {
-  const Settings settings = settings_of(read_config(path));
+void replay_transactional(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally) {
+  const Settings settings = settings_of(read_config(path), options.mode);
   const StoredModules stdlib = read_stdlib(find_above(path, "stdlib"));
   for (const auto& file : files_below(path, ".json")) {
     const Json recorded = testing::read_json(file);

@@ -74,7 +74,7 @@ std::string judge(const Json& recorded, const Settings& settings) {
 
 }  // namespace
 
-void replay_verdicts(const std::filesystem::path& path, Tally& tally) {
+void replay_verdicts(const std::filesystem::path& path, const ReplayOptions&, Tally& tally) {
   const Settings settings = settings_of(read_config(path));
   for (const auto& file : files_below(path, ".jsonl.gz")) {
     testing::for_each_json_line(file, [&](const Json& recorded) {

@@ -39,11 +39,11 @@ struct Tally {
 
 class FileReplay {
  public:
-  FileReplay(const std::filesystem::path& adapter, const std::filesystem::path& path)
+  FileReplay(const std::filesystem::path& adapter, const std::filesystem::path& path, RunMode mode)
       : name_(path.stem().stem().string()),
         file_(testing::read_json(path)),
         init_(file_.at("init")),
-        state_(adapter, init_) {}
+        state_(adapter, init_, mode) {}
 
   void run(Tally& steps, Tally& variants) {
     for (const Json& task : file_.at("tasks")) {
@@ -80,32 +80,40 @@ class FileReplay {
   testing::RecordedState state_;
 };
 
-class Adapter : public ::testing::TestWithParam<const char*> {};
+class Adapter : public ::testing::TestWithParam<std::tuple<const char*, RunMode>> {};
 
 TEST_P(Adapter, AgreesWithTheReference) {
   MVM_REQUIRE_SHARED(shared);
+  const auto [suite, mode] = GetParam();
   const std::filesystem::path adapter = shared / "conformance" / "adapter";
   if (!std::filesystem::exists(adapter)) GTEST_SKIP() << "recorded transactions absent";
   std::vector<std::filesystem::path> files;
   const char* only = std::getenv("MVM_ADAPTER_ONLY");
-  for (const auto& entry : std::filesystem::directory_iterator(adapter / "tests" / GetParam())) {
+  for (const auto& entry : std::filesystem::directory_iterator(adapter / "tests" / suite)) {
     if (only == nullptr || entry.path().string().find(only) != std::string::npos)
       files.push_back(entry.path());
   }
   std::ranges::sort(files);
   Tally steps;
   Tally variants;
-  for (const auto& path : files) FileReplay(adapter, path).run(steps, variants);
+  for (const auto& path : files) FileReplay(adapter, path, mode).run(steps, variants);
   std::printf(
       "%s: steps %zu of %zu agree, gas variants %zu of %zu agree; %zu and %zu need a native that is absent\n",
-      GetParam(), steps.agree, steps.total, variants.agree, variants.total, steps.unsupported,
+      suite, steps.agree, steps.total, variants.agree, variants.total, steps.unsupported,
       variants.unsupported);
   for (const std::string& text : steps.disagreements) ADD_FAILURE() << text;
   for (const std::string& text : variants.disagreements) ADD_FAILURE() << text;
 }
 
-INSTANTIATE_TEST_SUITE_P(Recorded, Adapter, ::testing::Values("adapter", "verifier", "library", "random"),
-                         [](const auto& group) { return std::string(group.param); });
+std::string name_of(const ::testing::TestParamInfo<Adapter::ParamType>& group) {
+  const auto& [suite, mode] = group.param;
+  return std::string(suite) + (mode == RunMode::Plain ? "_plain" : "_translated");
+}
+
+INSTANTIATE_TEST_SUITE_P(Recorded, Adapter,
+                         ::testing::Combine(::testing::Values("adapter", "verifier", "library", "random"),
+                                            ::testing::Values(RunMode::Plain, RunMode::Translated)),
+                         name_of);
 
 }  // namespace
 }  // namespace mvm

@@ -136,7 +136,7 @@ std::string to_base64(const Bytes& bytes) {
   return text;
 }
 
-RecordedState::RecordedState(const std::filesystem::path& adapter, const Json& init)
+RecordedState::RecordedState(const std::filesystem::path& adapter, const Json& init, RunMode mode)
     : store_(make_in_memory_store(kChain)) {
   WriteBatch batch;
   batch.objects = genesis_objects(adapter, init.at("genesis").get<std::string>());
@@ -146,7 +146,7 @@ RecordedState::RecordedState(const std::filesystem::path& adapter, const Json& i
   }
   if (auto committed = store_->commit(batch); !committed)
     throw std::runtime_error(committed.error().to_string());
-  executor_ = std::make_unique<Executor>(protocol_of(init), *store_);
+  executor_ = std::make_unique<Executor>(protocol_of(init), *store_, mode);
 }
 
 EpochInfo epoch_of(const Json& step, const Json& init) {

@@ -24,7 +24,7 @@ using Json = nlohmann::json;
 class RecordedState {
  public:
   /// `adapter` is the folder of the recorded data; `init` the file's member of that name.
-  RecordedState(const std::filesystem::path& adapter, const Json& init);
+  RecordedState(const std::filesystem::path& adapter, const Json& init, RunMode mode = kDefaultRunMode);
 
   [[nodiscard]] Executor& executor() noexcept { return *executor_; }
   [[nodiscard]] ObjectStore& store() noexcept { return *store_; }
