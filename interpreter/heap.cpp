@@ -3,6 +3,7 @@
 #include "interpreter/heap.h"
 
 #include <cstdlib>
+#include <cstring>
 
 namespace mvm {
 namespace {
@@ -19,6 +20,9 @@ constexpr bool kSmallBlocks = true;
 #else
 constexpr bool kSmallBlocks = true;
 #endif
+
+/// What freed memory is filled with in the checked build.
+constexpr int kFreed = 0xDB;
 
 }  // namespace
 
@@ -38,8 +42,9 @@ Heap::~Heap() {
 std::byte* Heap::allocate_slowly(std::uint64_t bytes) noexcept {
   std::byte* memory =
       kSmallBlocks && bytes <= kLargestSmall ? carve((class_of(bytes) + 1) * kGrain) : allocate_large(bytes);
-  if (memory != nullptr) count(bytes);
-  return memory;
+  if (memory == nullptr) return nullptr;
+  count(bytes);
+  return note(memory, bytes);
 }
 
 std::byte* Heap::allocate_large(std::uint64_t bytes) noexcept {
@@ -68,6 +73,10 @@ std::byte* Heap::carve(std::uint64_t bytes) noexcept {
 }
 
 void Heap::free(std::byte* memory, std::uint64_t bytes) noexcept {
+  if constexpr (checked::kOn) {
+    if (!ledger_->remove(memory, bytes)) return;
+    std::memset(memory, kFreed, bytes);
+  }
   used_ -= bytes;
   if (kSmallBlocks && bytes <= kLargestSmall) {
     auto* block = reinterpret_cast<FreeBlock*>(memory);

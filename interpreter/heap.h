@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "interpreter/checked/ledger.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 namespace mvm {
 
@@ -14,7 +17,9 @@ namespace mvm {
 /// failed call may leave values behind.
 class Heap {
  public:
-  explicit Heap(std::uint64_t limit_bytes = UINT64_MAX) noexcept : limit_(limit_bytes) {}
+  explicit Heap(std::uint64_t limit_bytes = UINT64_MAX) : limit_(limit_bytes) {
+    if constexpr (checked::kOn) ledger_ = std::make_unique<checked::Ledger>();
+  }
   Heap(const Heap&) = delete;
   Heap& operator=(const Heap&) = delete;
   ~Heap();
@@ -29,7 +34,7 @@ class Heap {
       if (FreeBlock* block = free_[size_class]) {
         free_[size_class] = block->next;
         count(bytes);
-        return reinterpret_cast<std::byte*>(block);
+        return note(reinterpret_cast<std::byte*>(block), bytes);
       }
     }
     return allocate_slowly(bytes);
@@ -40,6 +45,9 @@ class Heap {
   /// Bytes that values hold now, and the most they ever held.
   [[nodiscard]] std::uint64_t used() const noexcept { return used_; }
   [[nodiscard]] std::uint64_t peak() const noexcept { return peak_; }
+
+  /// What is in use: in the checked build only, else null.
+  [[nodiscard]] checked::Ledger* ledger() noexcept { return ledger_.get(); }
 
  private:
   struct FreeBlock {
@@ -65,6 +73,10 @@ class Heap {
     used_ += bytes;
     if (used_ > peak_) peak_ = used_;
   }
+  [[nodiscard]] std::byte* note(std::byte* memory, std::uint64_t bytes) noexcept {
+    if constexpr (checked::kOn) ledger_->add(memory, bytes);
+    return memory;
+  }
   [[nodiscard]] std::byte* allocate_slowly(std::uint64_t bytes) noexcept;
   [[nodiscard]] std::byte* allocate_large(std::uint64_t bytes) noexcept;
   [[nodiscard]] std::byte* carve(std::uint64_t bytes) noexcept;
@@ -77,6 +89,7 @@ class Heap {
   std::byte* chunk_end_ = nullptr;
   Chunk* chunks_ = nullptr;
   LargeBlock* large_ = nullptr;
+  std::unique_ptr<checked::Ledger> ledger_;
 };
 
 }  // namespace mvm

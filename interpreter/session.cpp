@@ -141,6 +141,13 @@ Result<SignatureTypes> Session::signature_of(const Instance& instance) {
 Result<std::vector<OwnedValue>> Session::call(const Instance& instance, std::span<const CallArgument> args) {
   if (args.size() != instance.parameter_count) return fail(StatusCode::NUMBER_OF_ARGUMENTS_MISMATCH);
   if (args.size() > kOperandStackLimit) return fail(StatusCode::EXECUTION_STACK_OVERFLOW);
+  if constexpr (checked::kOn) {
+    std::vector<ValueView> outside;
+    for (const CallArgument& arg : args) {
+      if (arg.by_reference) outside.push_back(arg.value->view());
+    }
+    machine_->watch->set_outside(std::move(outside));
+  }
   for (const CallArgument& arg : args) {
     if (arg.by_reference) {
       machine_->push_reference(arg.value->layout(), arg.value->referent());

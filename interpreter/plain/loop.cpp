@@ -59,6 +59,20 @@ void unwind(Machine& machine, const plain::Registers& r) {
   machine.clear(*machine.heap);
 }
 
+checked::Place place_of(const plain::Registers& r) { return {r.ip, r.top, r.top_tag, r.locals, r.instance}; }
+
+/// Where the checked build disagrees nothing that values own can be trusted: their memory is left to the
+/// heap's end.
+Error disagreement(Machine& machine, const plain::Registers& r) {
+  Error error = place_error(machine, r, StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR)
+                    .with_message("checked build: " + machine.watch->problem());
+  machine.frame_memory.pop(r.locals);
+  while (machine.depth > 0) machine.frame_memory.pop(machine.frames[--machine.depth].locals);
+  machine.top = machine.operands.get();
+  machine.top_tag = machine.tags.get();
+  return error;
+}
+
 }  // namespace
 
 template <GasMeter::Kind kMeter>
@@ -70,7 +84,13 @@ Result<void> run_plain(Machine& machine, const Instance& entry) {
   if (!enter(machine, r, entry)) return fail(StatusCode::MEMORY_LIMIT_EXCEEDED);
   bool finished = false;
   StatusCode status = kDone;
+  if constexpr (checked::kOn) {
+    if (!machine.watch->begin(place_of(r))) return std::unexpected(disagreement(machine, r));
+  }
   for (;;) {
+    if constexpr (checked::kOn) {
+      if (!machine.watch->step(place_of(r))) return std::unexpected(disagreement(machine, r));
+    }
     switch (r.ip->opcode) {
       case Opcode::Nop:
         status = nop<kMeter>(machine, r);
@@ -261,6 +281,9 @@ Result<void> run_plain(Machine& machine, const Instance& entry) {
       break;
     if (finished) [[unlikely]]
       break;
+  }
+  if constexpr (checked::kOn) {
+    if (finished && !machine.watch->finish(place_of(r))) return std::unexpected(disagreement(machine, r));
   }
   machine.top = r.top;
   machine.top_tag = r.top_tag;

@@ -23,6 +23,7 @@ Machine::Machine()
       frames(new Frame[kCallStackLimit]) {
   for (std::size_t i = 0; i < primitives.size(); ++i)
     primitives[i] = &primitive_layout(static_cast<TypeKind>(i));
+  if constexpr (checked::kOn) watch = std::make_unique<checked::Watch>(*this);
 }
 
 void Machine::push(const Layout& layout, const std::byte* value) noexcept {

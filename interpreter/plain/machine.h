@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "interpreter/checked/watch.h"
 #include "interpreter/code_cache.h"
 #include "interpreter/native.h"
 #include "interpreter/plain/frame_stack.h"
@@ -83,6 +84,7 @@ class Machine {
   FrameStack frame_memory;
   std::optional<std::uint64_t> sub_status;  ///< of a failure that is being reported
   std::optional<Error> failure;             ///< a whole error, where an instruction gives one
+  std::unique_ptr<checked::Watch> watch;    ///< in the checked build only, else null
 };
 
 /// Runs a function that has code, on the arguments on the operand stack, until it returns or fails.
