@@ -387,7 +387,10 @@ bool Watch::apply_call(const Place& place) {
   if (callee == nullptr) return true;
   if (!callee->function->is_native) return take_arguments(*callee);
   if (!take_native_arguments(*callee)) return false;
-  for (const Layout* layout : callee->returns) push(*layout);
+  for (const Layout* layout : callee->returns) {
+    push(*layout);
+    may_hand_out_ = may_hand_out_ || layout->is_reference();
+  }
   native_returned_ = true;
   return true;
 }

@@ -139,6 +139,8 @@ class Watch {
   const std::byte* changed_vector_ = nullptr;  ///< whose length the last instruction changed
   const Layout* changed_element_ = nullptr;
   bool native_returned_ = false;
+  /// Natives gave references: running code may put values where no census looks.
+  bool may_hand_out_ = false;
   std::uint64_t census_ = 0;
   std::uint64_t steps_to_census_ = 0;
   std::string problem_;
