@@ -91,8 +91,8 @@ void Body::prepare(Path& path) {
 
 /// An index that is often in bounds.
 void Body::small_index() {
-  if (random_.one_in(6) && !is_long()) return value(plan_.shapes.primitive(TypeKind::U64), 1);
-  load_u64(random_.one_in(12) ? random_.below(8) : random_.below(2));
+  if (random_.one_in(24) && !is_long()) return value(plan_.shapes.primitive(TypeKind::U64), 1);
+  load_u64(random_.one_in(10) ? random_.below(3) : 0);
 }
 
 void Body::borrow(const Path& path, bool is_mutable) {
@@ -146,7 +146,8 @@ void Body::literal(const Shape& shape) {
         plan_.shapes.write_value(shape, bcs);
         return emit(plan_.builder.load_constant(shape.id, std::move(bcs)));
       }
-      if (shape.primitive == TypeKind::Bool) return emit(random_.one_in(2) ? Opcode::LdTrue : Opcode::LdFalse);
+      if (shape.primitive == TypeKind::Bool)
+        return emit(random_.one_in(2) ? Opcode::LdTrue : Opcode::LdFalse);
       return emit(plan_.builder.load(shape.primitive, random_.integer(bits_of(shape.primitive))));
     case Shape::Kind::Vector: {
       if (shape.element->kind == Shape::Kind::Primitive && random_.one_in(3)) {
@@ -154,7 +155,7 @@ void Body::literal(const Shape& shape) {
         plan_.shapes.write_value(shape, bcs);
         return emit(plan_.builder.load_constant(shape.id, std::move(bcs)));
       }
-      const std::size_t count = is_long() ? 0 : random_.below(4);
+      const std::size_t count = is_long() || random_.one_in(16) ? 0 : random_.between(1, 3);
       for (std::size_t i = 0; i < count; ++i) literal(*shape.element);
       return emit(plan_.builder.vector(Opcode::VecPack, shape.element->id, count));
     }
@@ -164,7 +165,8 @@ void Body::literal(const Shape& shape) {
     case Shape::Kind::Enum: {
       const std::size_t tag = random_.below(shape.variants.size());
       for (const Shape* field : shape.variants[tag]) literal(*field);
-      return emit(plan_.builder.variant(testing::ModuleBuilder::Variant::Pack, shape.definition, tag, shape.args));
+      return emit(
+          plan_.builder.variant(testing::ModuleBuilder::Variant::Pack, shape.definition, tag, shape.args));
     }
     case Shape::Kind::Parameter:
       return emit(Opcode::CopyLoc, 0);
@@ -194,15 +196,26 @@ bool Body::try_integer(const Shape& shape, unsigned nesting) {
   static constexpr std::array kCasts{Opcode::CastU8,  Opcode::CastU16,  Opcode::CastU32,
                                      Opcode::CastU64, Opcode::CastU128, Opcode::CastU256};
   const std::size_t choice = random_.below(10);
+  if (choice < 3) {
+    mask(shape, nesting);
+    emit(plan_.builder.load(shape.primitive, random_.one_in(16) ? 0 : random_.between(1, 2)));
+    emit(random_.pick<Opcode>(std::span(kOperations).first(5)));
+    return true;
+  }
   if (choice < 6) {
     value(shape, nesting);
     value(shape, nesting);
-    // Sums of anything overflow: let half of the operations be ones that cannot.
-    emit(random_.one_in(2) ? kOperations[5 + random_.below(3)] : random_.pick<Opcode>(kOperations));
+    // Sums of anything overflow: let most operations be ones that cannot.
+    emit(random_.one_in(8) ? random_.pick<Opcode>(kOperations) : kOperations[5 + random_.below(3)]);
     return true;
   }
   if (choice < 8) {
-    value(plan_.shapes.integer(), nesting);
+    const Shape& from = plan_.shapes.integer();
+    if (random_.one_in(8)) {
+      value(from, nesting);
+    } else {
+      mask(from, nesting);
+    }
     emit(kCasts[static_cast<std::size_t>(shape.primitive) - static_cast<std::size_t>(TypeKind::U8)]);
     return true;
   }
@@ -222,6 +235,16 @@ bool Body::try_integer(const Shape& shape, unsigned nesting) {
     return true;
   }
   return false;
+}
+
+/// A value of which a little is left, but not nothing.
+void Body::mask(const Shape& shape, unsigned nesting) {
+  value(shape, nesting);
+  emit(plan_.builder.load(shape.primitive, random_.between(1, 63)));
+  emit(Opcode::BitAnd);
+  if (random_.one_in(8)) return;
+  emit(plan_.builder.load(shape.primitive, 4));
+  emit(Opcode::BitOr);
 }
 
 bool Body::try_bool(unsigned nesting) {
@@ -289,7 +312,7 @@ bool Body::try_composite(const Shape& shape, unsigned nesting) {
       return true;
     }
     case Shape::Kind::Vector: {
-      const std::size_t count = random_.below(4);
+      const std::size_t count = random_.one_in(16) ? 0 : random_.between(1, 3);
       for (std::size_t i = 0; i < count; ++i) value(*shape.element, nesting);
       emit(plan_.builder.vector(Opcode::VecPack, shape.element->id, count));
       return true;
@@ -332,16 +355,25 @@ const Shape& Body::type_argument() {
   return plan_.shapes.any(1, false);
 }
 
+/// Mostly a function before this one, so that not every program recurses until its fuel is gone.
+const FunctionPlan* Body::pick_callee() {
+  const auto own = static_cast<std::size_t>(&function_ - plan_.functions.data());
+  if (random_.one_in(8)) return &random_.pick<FunctionPlan>(plan_.functions);
+  return own == 0 ? nullptr : &plan_.functions[random_.below(own)];
+}
+
 bool Body::try_call(const Shape& shape, unsigned nesting) {
-  const std::size_t first = random_.below(plan_.functions.size());
-  for (std::size_t i = 0; i < plan_.functions.size(); ++i) {
-    const FunctionPlan& callee = plan_.functions[(first + i) % plan_.functions.size()];
+  for (int tries = 0; tries < 3; ++tries) {
+    const FunctionPlan* picked = pick_callee();
+    if (picked == nullptr) continue;
+    const FunctionPlan& callee = *picked;
     if (callee.returns.size() != 1) continue;
     const Shape* returned = callee.returns[0];
     const Shape* arg = nullptr;
     if (callee.generic) {
       const bool is_parameter = returned->kind == Shape::Kind::Parameter;
-      arg = is_parameter && (shape.closed || shape.kind == Shape::Kind::Parameter) ? &shape : &type_argument();
+      arg =
+          is_parameter && (shape.closed || shape.kind == Shape::Kind::Parameter) ? &shape : &type_argument();
       returned = &plan_.shapes.substitute(*returned, *arg);
     }
     if (returned != &shape) continue;

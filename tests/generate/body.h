@@ -87,6 +87,7 @@ class Body {
   void literal(const Shape& shape);
   [[nodiscard]] bool try_value(const Shape& shape, unsigned nesting);
   [[nodiscard]] bool try_integer(const Shape& shape, unsigned nesting);
+  void mask(const Shape& shape, unsigned nesting);
   [[nodiscard]] bool try_bool(unsigned nesting);
   [[nodiscard]] bool try_composite(const Shape& shape, unsigned nesting);
   [[nodiscard]] bool try_read(const Shape& shape);
@@ -104,6 +105,7 @@ class Body {
   void call(const FunctionPlan& callee, const Shape* type_arg, unsigned nesting);
   void argument(const Shape& shape, Passing passing, unsigned nesting, std::vector<TableIndex>& locked);
   [[nodiscard]] const Shape& type_argument();
+  [[nodiscard]] const FunctionPlan* pick_callee();
 
   // Statements.
   void block(unsigned nesting);

@@ -60,8 +60,7 @@ Call plan_call(Shapes& shapes, Random& random, const FunctionPlan& function, std
 Program generate_program(std::uint64_t seed, const Options& options) {
   Random random(seed);
   testing::ModuleBuilder builder("generated", AccountAddress::from_u64(0x6E));
-  const auto resource =
-      builder.structure("Resource", Ability::Store, {kU64, builder.types().vector(kU8)});
+  const auto resource = builder.structure("Resource", Ability::Store, {kU64, builder.types().vector(kU8)});
   Shapes shapes(builder, random);
   ModulePlan plan{.builder = builder,
                   .random = random,

@@ -169,13 +169,14 @@ void Shapes::write_value(const Shape& shape, std::vector<std::uint8_t>& bcs) {
   switch (shape.kind) {
     case Shape::Kind::Primitive: {
       if (shape.primitive == TypeKind::Bool) return out.write_bool(random_.one_in(2));
-      if (shape.primitive == TypeKind::Address) return out.write_address(AccountAddress::from_u64(random_.below(4)));
+      if (shape.primitive == TypeKind::Address)
+        return out.write_address(AccountAddress::from_u64(random_.below(4)));
       const unsigned bits = bits_of(shape.primitive);
       const U256 value = random_.integer(bits);
       return out.write_bytes(std::span(reinterpret_cast<const std::uint8_t*>(value.words.data()), bits / 8));
     }
     case Shape::Kind::Vector: {
-      const std::size_t length = random_.one_in(4) ? 0 : random_.between(1, 5);
+      const std::size_t length = random_.one_in(12) ? 0 : random_.between(1, 5);
       out.write_uleb128(length);
       for (std::size_t i = 0; i < length; ++i) write_value(*shape.element, bcs);
       return;

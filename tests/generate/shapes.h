@@ -22,11 +22,11 @@ struct Shape {
   Kind kind = Kind::Primitive;
   TypeKind primitive = TypeKind::Bool;
   TypeId id;
-  const Shape* element = nullptr;                           ///< of a vector
-  TableIndex definition = 0;                                ///< of a struct or enum
-  std::vector<TypeId> args;                                 ///< type arguments
-  std::vector<std::vector<const Shape*>> variants;          ///< fields; a struct has one list
-  TypeTag tag;                                              ///< of a closed type
+  const Shape* element = nullptr;                   ///< of a vector
+  TableIndex definition = 0;                        ///< of a struct or enum
+  std::vector<TypeId> args;                         ///< type arguments
+  std::vector<std::vector<const Shape*>> variants;  ///< fields; a struct has one list
+  TypeTag tag;                                      ///< of a closed type
   bool closed = true;
 
   [[nodiscard]] bool is_integer() const noexcept {
@@ -44,7 +44,9 @@ class Shapes {
  public:
   Shapes(testing::ModuleBuilder& builder, Random& random);
 
-  [[nodiscard]] const Shape& primitive(TypeKind kind) const { return *primitives_[static_cast<std::size_t>(kind)]; }
+  [[nodiscard]] const Shape& primitive(TypeKind kind) const {
+    return *primitives_[static_cast<std::size_t>(kind)];
+  }
   [[nodiscard]] const Shape& vector_of(const Shape& element);
   [[nodiscard]] const Shape& parameter();
   [[nodiscard]] const Shape& integer();

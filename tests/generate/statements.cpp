@@ -36,7 +36,8 @@ void Body::return_values() {
 }
 
 void Body::block(unsigned nesting) {
-  for (std::size_t i = random_.between(1, plan_.most_statements); i > 0 && !is_long(); --i) statement(nesting);
+  for (std::size_t i = random_.between(1, plan_.most_statements); i > 0 && !is_long(); --i)
+    statement(nesting);
 }
 
 void Body::statement(unsigned nesting) {
@@ -125,10 +126,18 @@ void Body::change_vector() {
       emit(Opcode::StLoc, a);
       borrow(*path, true);
       emit(Opcode::CopyLoc, a);
-      load_u64(random_.below(2));
+      load_u64(random_.one_in(6) ? 1 : 0);
       return emit(plan_.builder.vector(Opcode::VecSwap, element.id));
     }
-    case 1:  // pop
+    case 1:  // pop, now and then without a push before it
+      if (!random_.one_in(4)) {
+        value(element, 1);
+        const TableIndex pushed = new_local(element, Passing::Value, false);
+        emit(Opcode::StLoc, pushed);
+        borrow(*path, true);
+        emit(Opcode::MoveLoc, pushed);
+        emit(plan_.builder.vector(Opcode::VecPushBack, element.id));
+      }
       borrow(*path, true);
       emit(plan_.builder.vector(Opcode::VecPopBack, element.id));
       return store_or_pop(element);
@@ -151,7 +160,9 @@ void Body::store_or_pop(const Shape& shape) {
 }
 
 void Body::call_statement() {
-  const FunctionPlan& callee = random_.pick<FunctionPlan>(plan_.functions);
+  const FunctionPlan* picked = pick_callee();
+  if (picked == nullptr) return;
+  const FunctionPlan& callee = *picked;
   const Shape* arg = callee.generic ? &type_argument() : nullptr;
   call(callee, arg, 1);
   for (std::size_t i = callee.returns.size(); i-- > 0;) {
@@ -160,7 +171,7 @@ void Body::call_statement() {
 }
 
 void Body::abort_if() {
-  if (!random_.one_in(3)) return;
+  if (!random_.one_in(6)) return;
   value(plan_.shapes.primitive(TypeKind::Bool), 3);
   const std::size_t past = branch(Opcode::BrFalse);
   value(plan_.shapes.primitive(TypeKind::U64), 1);
@@ -253,8 +264,8 @@ void Body::use_variant_fields(const Shape& shape, TableIndex variable, std::size
   }
   const bool is_mutable = choice == 1;
   emit(is_mutable ? Opcode::MutBorrowLoc : Opcode::ImmBorrowLoc, variable);
-  emit(plan_.builder.variant(is_mutable ? Variant::UnpackMutRef : Variant::UnpackImmRef, shape.definition, tag,
-                             shape.args));
+  emit(plan_.builder.variant(is_mutable ? Variant::UnpackMutRef : Variant::UnpackImmRef, shape.definition,
+                             tag, shape.args));
   variables_[variable].lock = Lock::Exclusive;
   for (std::size_t i = fields.size(); i-- > 0;) {
     if (is_mutable && random_.one_in(2)) {
@@ -346,7 +357,8 @@ void Body::unpack_and_pack() {
 void Body::take_and_put_back() {
   const std::size_t i = random_.below(variables_.size());
   const Variable variable = variables_[i];
-  if (!variable.visible || variable.fixed || variable.lock != Lock::None || variable.passing != Passing::Value)
+  if (!variable.visible || variable.fixed || variable.lock != Lock::None ||
+      variable.passing != Passing::Value)
     return;
   variables_[i].visible = false;
   emit(Opcode::MoveLoc, i);
