@@ -19,7 +19,8 @@ std::string error_text(const Error& error) {
     text += fmt::format(" from {} {}:{}", module.to_string(), at.function, at.offset);
   }
   // Messages are for people; only those that the modes should not differ in are worth a look.
-  if (error.status() == StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR) text += fmt::format(" ({})", error.message());
+  if (error.status() == StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR)
+    text += fmt::format(" ({})", error.message());
   return text + "\n";
 }
 

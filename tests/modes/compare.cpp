@@ -108,8 +108,8 @@ std::string compare_modes(const Program& program, std::uint64_t& runs) {
     runs += 2;
     const std::string difference = pair.compare(program.calls[number], gas);
     if (difference.empty()) return difference;
-    return fmt::format("seed {} call {} ({}), {}:\n{}", program.seed, number, program.calls[number].function, how,
-                       difference);
+    return fmt::format("seed {} call {} ({}), {}:\n{}", program.seed, number, program.calls[number].function,
+                       how, difference);
   };
   for (std::size_t i = 0; i < program.calls.size(); ++i) {
     std::string found = check(i, "unmetered", GasMeter::unmetered());

@@ -44,8 +44,8 @@ class Pair {
   Vm translated_;
 };
 
-/// Every call of the program, unmetered, by the flat schedule and by tiers, with ample and with small budgets;
-/// empty where the modes agree, else what to look at. Adds to `runs` how many runs it took.
+/// Every call of the program, unmetered, by the flat schedule and by tiers, with ample and with small
+/// budgets; empty where the modes agree, else what to look at. Adds to `runs` how many runs it took.
 [[nodiscard]] std::string compare_modes(const generate::Program& program, std::uint64_t& runs);
 
 /// Every budget of the call from nothing to what it takes, in steps that hit each instruction's end, by one

@@ -35,8 +35,8 @@ int soak(const Settings& settings) {
     fmt::print("the modes differ: {}{}", found, program.to_string());
     return 1;
   }
-  fmt::print("soak: {} programs from seed {}, {} runs in {:.0f} s: the modes agree\n", count, settings.seed, runs,
-             seconds());
+  fmt::print("soak: {} programs from seed {}, {} runs in {:.0f} s: the modes agree\n", count, settings.seed,
+             runs, seconds());
   return 0;
 }
 
@@ -44,8 +44,9 @@ int soak(const Settings& settings) {
 
 int main(int argc, char** argv) {
   try {
-    CLI::App app{"Runs generated programs in both modes of the interpreter until they differ or the time is up.",
-                 "mvm-soak"};
+    CLI::App app{
+        "Runs generated programs in both modes of the interpreter until they differ or the time is up.",
+        "mvm-soak"};
     Settings settings;
     app.add_option("--seconds", settings.seconds, "For so long")->capture_default_str();
     app.add_option("--programs", settings.programs, "At most so many programs");
