@@ -254,6 +254,8 @@ Result<ExecutionOutcome> Engine::run() {
   gas_.smash(store_);
   Executed<void> result = gas_.charge_inputs(store_);
   if (result) result = run_within_limits();
+  const GasMeter& meter = gas_.status().meter();
+  if (meter.stopped() != GasMeter::Stop::None) return std::unexpected(meter.stop_error());
   const GasCostSummary gas = charge(result);
   if (store_.store_failure()) return std::unexpected(*store_.store_failure());
   ExecutionOutcome outcome = this->outcome(std::move(result), gas);

@@ -27,7 +27,7 @@ struct EngineInput {
 };
 
 /// Runs a transaction whose inputs were checked, to effects (Sui adapter, `execute_transaction_to_effects`).
-/// An Error means that the store failed.
+/// An Error means that the store failed or that the run was ended from outside.
 [[nodiscard]] Result<ExecutionOutcome> run_transaction(const Runtime& runtime, const ObjectStore& store,
                                                        PackageCache& packages, EngineInput input);
 

@@ -116,6 +116,8 @@ Result<void> Run::check(const TransactionInputs& inputs) {
 
 Result<ExecutionOutcome> Run::run(TransactionInputs inputs, GasStatus gas, std::vector<ObjectRef> coins) {
   const Digest digest = transaction_digest(TransactionData{transaction_}, protocol().chain());
+  gas.meter().stop_on(options_.stop);
+  if (options_.time_limit) gas.meter().stop_at(std::chrono::steady_clock::now() + *options_.time_limit);
   return run_transaction(state_.vm.runtime(), state_.store, state_.packages,
                          EngineInput{transaction_, digest, std::move(inputs), std::move(gas),
                                      std::move(coins), options_.epoch, mode()});

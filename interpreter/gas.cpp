@@ -1,5 +1,6 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
+#include <mvm/error.h>
 #include <mvm/gas.h>
 
 namespace mvm {
@@ -32,6 +33,22 @@ GasMeter GasMeter::flat(const FlatCosts& costs, std::uint64_t gas_units) noexcep
   meter.size_rule_ = SizeRule::Legacy;
   meter.flat_ = costs.by_opcode.data();
   return meter;
+}
+
+GasMeter::Stop GasMeter::poll_stop() noexcept {
+  if (stopped_ != Stop::None) return stopped_;
+  if (stop_.stop_requested()) {
+    stopped_ = Stop::Requested;
+  } else if (deadline_ != std::chrono::steady_clock::time_point::max() &&
+             std::chrono::steady_clock::now() > deadline_) {
+    stopped_ = Stop::TimeLimit;
+  }
+  return stopped_;
+}
+
+Error GasMeter::stop_error() const {
+  return {ErrorKind::Cancelled,
+          stopped_ == Stop::TimeLimit ? "the run took longer than its time limit" : "the run was cancelled"};
 }
 
 void GasMeter::raise_tier(Counter& counter) noexcept {

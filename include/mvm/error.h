@@ -56,6 +56,7 @@ enum class ErrorKind : std::uint8_t {
   Io,           ///< the operating system refused
   Store,        ///< the store is damaged or locked
   Unsupported,  ///< valid, but not provided by this build
+  Cancelled,    ///< ended from outside or by a time limit: no outcome, and nothing to keep
 };
 
 /// What went wrong, and where. An `Error` is one pointer wide, so that `Result<T>` costs nothing on the good

@@ -14,10 +14,12 @@
 #include <mvm/type_tag.h>
 #include <mvm/vm.h>
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -124,6 +126,10 @@ struct ExecuteOptions {
   /// objects to be received, of how long packages take to verify, and of deny lists. Owned inputs are taken
   /// at any version that is there.
   bool certified = false;
+  /// Ends the run from another thread, or after so long: then there is no outcome but an Error of kind
+  /// Cancelled. Not for validators, who must agree.
+  std::stop_token stop;
+  std::optional<std::chrono::nanoseconds> time_limit;
 };
 
 /// A parameter or result of a function.
@@ -161,7 +167,8 @@ class Executor {
   /// Runs a transaction on the newest state and writes nothing. A transaction that fails is an outcome like
   /// others, with effects that charge gas only. An Error means that it was refused before anything ran, by
   /// the checks that a validator makes of a transaction's inputs and gas (kind Input; NotFound where an
-  /// object is not there), or that the store failed (Store, Io). Signatures are not checked.
+  /// object is not there), that the store failed (Store, Io), or that the run was ended (Cancelled).
+  /// Signatures are not checked.
   [[nodiscard]] Result<ExecutionOutcome> execute(const TransactionData& transaction,
                                                  const ExecuteOptions& options) const;
 

@@ -6,10 +6,15 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <span>
+#include <stop_token>
+#include <utility>
 
 namespace mvm {
+
+class Error;
 
 /// How the abstract size of a value is counted. Common to all: integers and bool 16, address 32, a reference
 /// 8 (not followed), a struct 2 + its fields, a signer as a struct of one address, a vector of anything but
@@ -27,8 +32,8 @@ struct FlatCosts {
   std::array<std::uint64_t, 256> by_opcode{};
 };
 
-/// Counts and charges what running code does. One per transaction, shared by all its calls; not thread-safe.
-/// Units are internal ones, thousandths of a gas unit, unless a name says otherwise.
+/// Counts and charges what running code does, and can end it. One per transaction, shared by all its calls;
+/// not thread-safe. Units are internal ones, thousandths of a gas unit, unless a name says otherwise.
 class GasMeter {
  public:
   enum class Kind : std::uint8_t { Unmetered, Tiered, Flat };
@@ -42,6 +47,22 @@ class GasMeter {
   [[nodiscard]] static GasMeter counting(const GasModel& model) noexcept;
   /// Charges a cost per instruction. `costs` must outlive the meter.
   [[nodiscard]] static GasMeter flat(const FlatCosts& costs, std::uint64_t gas_units) noexcept;
+
+  // Ending a run from outside. Neither has anything to do with gas, and neither is deterministic: a run that
+  // ends so gives an Error of kind Cancelled, never an outcome. Running code looks every few thousand
+  // branches and calls; natives and the loading of code are not interrupted.
+
+  /// Ends the run once a stop is requested, which any thread may do.
+  void stop_on(std::stop_token token) noexcept { stop_ = std::move(token); }
+  /// Ends the run after this moment. None by default.
+  void stop_at(std::chrono::steady_clock::time_point deadline) noexcept { deadline_ = deadline; }
+  enum class Stop : std::uint8_t { None, Requested, TimeLimit };
+  /// Whether the run has to end now; once it has, the answer stays.
+  [[nodiscard]] Stop poll_stop() noexcept;
+  /// The last answer of `poll_stop`.
+  [[nodiscard]] Stop stopped() const noexcept { return stopped_; }
+  /// The error of a run that was ended.
+  [[nodiscard]] Error stop_error() const;
 
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   [[nodiscard]] bool is_charging() const noexcept { return charging_; }
@@ -144,6 +165,9 @@ class GasMeter {
   std::uint64_t native_calls_ = 0;
   const std::uint64_t* flat_ = nullptr;
   GasModel model_;
+  std::stop_token stop_;
+  std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
+  Stop stopped_ = Stop::None;
 };
 
 }  // namespace mvm

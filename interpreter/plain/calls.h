@@ -51,6 +51,8 @@ MVM_INSTRUCTION call(Machine& machine, Registers& r) {
     return kDone;
   }
   if (machine.depth == kCallStackLimit) return StatusCode::CALL_STACK_OVERFLOW;
+  if (machine.must_stop()) [[unlikely]]
+    return StatusCode::UNKNOWN_STATUS;
   machine.frames[machine.depth] = {r.instance, r.ip, r.locals};
   if (!enter(machine, r, *callee)) return StatusCode::MEMORY_LIMIT_EXCEEDED;
   ++machine.depth;

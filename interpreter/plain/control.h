@@ -15,25 +15,25 @@ MVM_INSTRUCTION nop(Machine& machine, Registers& r) {
   return kDone;
 }
 
-[[gnu::always_inline]] inline void jump(Registers& r) noexcept {
+/// Loops go through here, so that they can be ended from outside.
+[[gnu::always_inline]] inline StatusCode jump(Machine& machine, Registers& r) noexcept {
+  if (machine.must_stop()) [[unlikely]]
+    return StatusCode::UNKNOWN_STATUS;
   r.ip = r.instance->code->code.data() + r.ip->index;
+  return kDone;
 }
 
 template <Kind kMeter>
 MVM_INSTRUCTION branch(Machine& machine, Registers& r) {
   if (!charge<kMeter, Opcode::Branch>(machine)) return StatusCode::OUT_OF_GAS;
-  jump(r);
-  return kDone;
+  return jump(machine, r);
 }
 
 template <Kind kMeter, Opcode kOpcode>
 MVM_INSTRUCTION branch_if(Machine& machine, Registers& r) {
   if (!charge<kMeter, kOpcode>(machine)) return StatusCode::OUT_OF_GAS;
-  if ((r.pop_u64() != 0) == (kOpcode == Opcode::BrTrue)) {
-    jump(r);
-  } else {
-    ++r.ip;
-  }
+  if ((r.pop_u64() != 0) == (kOpcode == Opcode::BrTrue)) return jump(machine, r);
+  ++r.ip;
   return kDone;
 }
 

@@ -61,12 +61,21 @@ void Machine::clear(Heap& values) noexcept {
   }
 }
 
+bool Machine::poll_stop() noexcept {
+  until_poll = kPollInterval;
+  if (gas->poll_stop() == GasMeter::Stop::None) return false;
+  failure = gas->stop_error();
+  return true;
+}
+
 Result<void> Machine::call(const Surroundings& surroundings, const Instance& instance) {
   around = &surroundings;
   heap = &surroundings.heap;
   gas = &surroundings.gas;
   Result<void> result;
-  if (instance.function->is_native) {
+  if (poll_stop()) {
+    result = std::unexpected(*std::exchange(failure, std::nullopt));
+  } else if (instance.function->is_native) {
     result = call_native(*this, instance);
   } else if (gas->kind() == GasMeter::Kind::Unmetered) {
     result = run_plain<GasMeter::Kind::Unmetered>(*this, instance);

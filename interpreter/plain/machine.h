@@ -67,6 +67,13 @@ class Machine {
   /// Drops all values.
   void clear(Heap& heap) noexcept;
 
+  /// Whether the run was ended from outside; asked at each branch and call. Then the error is in `failure`.
+  [[nodiscard]] bool must_stop() noexcept {
+    if (--until_poll != 0) [[likely]]
+      return false;
+    return poll_stop();
+  }
+
   // State of the running code, for its instructions. While code runs the tops of the stacks are held in
   // registers, and here only while something is called that needs them.
 
@@ -85,6 +92,11 @@ class Machine {
   std::optional<std::uint64_t> sub_status;  ///< of a failure that is being reported
   std::optional<Error> failure;             ///< a whole error, where an instruction gives one
   std::unique_ptr<checked::Watch> watch;    ///< in the checked build only, else null
+  std::uint32_t until_poll = 1;             ///< branches and calls
+
+ private:
+  static constexpr std::uint32_t kPollInterval = 4096;
+  [[nodiscard]] bool poll_stop() noexcept;
 };
 
 /// Runs a function that has code, on the arguments on the operand stack, until it returns or fails.

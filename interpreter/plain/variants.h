@@ -99,6 +99,8 @@ template <Kind kMeter>
 MVM_INSTRUCTION variant_switch(Machine& machine, Registers& r) {
   const bool paid = charge_scaled<kMeter, Opcode::VariantSwitch>(machine, [] { return kReferenceSize; });
   if (!paid) return StatusCode::OUT_OF_GAS;
+  if (machine.must_stop()) [[unlikely]]
+    return StatusCode::UNKNOWN_STATUS;
   const auto tag = load<std::uint16_t>(r.pop_reference());
   r.ip = r.instance->code->code.data() + r.instance->code->jump_tables[r.ip->index].jump_table[tag];
   return kDone;
