@@ -1,6 +1,7 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/bench/bench.h"
+#include "tests/bench/native_kernels.h"
 #include "tests/conformance/conform.h"
 #include "tests/conformance/stored_modules.h"
 #include "tests/support/shared_data.h"
@@ -48,6 +49,22 @@ class GeometricMean {
   std::size_t count_ = 0;
 };
 
+/// The same kernel in C++, here and now.
+struct Native {
+  double seconds = 0;  ///< 0 where there is none
+  bool right = true;
+};
+Native measure_native(const Json& recorded) {
+  const NativeKernel kernel = find_native_kernel(recorded.at("kernel").get<std::string>());
+  if (kernel == nullptr) return {};
+  const auto size = recorded.at("n").get<std::uint64_t>();
+  std::uint64_t result = 0;
+  const double seconds = best_seconds([&] { result = kernel(size); });
+  const bool right = result == recorded.at("result").get<std::uint64_t>();
+  if (!right) fmt::print("  C++ gives {}\n", result);
+  return {seconds, right};
+}
+
 }  // namespace
 
 bool run_kernels(const std::filesystem::path& folder, RunMode mode) {
@@ -61,11 +78,12 @@ bool run_kernels(const std::filesystem::path& folder, RunMode mode) {
   conform::StoredModules storage;
   for (const auto& file : conform::files_below(folder / "modules", ".mv"))
     storage.put(testing::read_file(file));
-  fmt::print("{:<12} {:>9}  {:>11} {:>7}  {:>11} {:>7}\n", "kernel", "n", "metered s", "ratio", "unmetered s",
-             "ratio");
+  fmt::print("{:<12} {:>9}  {:>11} {:>7}  {:>11} {:>7}  {:>11} {:>7}\n", "kernel", "n", "metered s", "ratio",
+             "unmetered s", "ratio", "C++ s", "slower");
   bool right = true;
   GeometricMean metered_mean;
   GeometricMean unmetered_mean;
+  GeometricMean native_mean;
   for (const Json& recorded : testing::read_json(folder / "expected.json")) {
     Subject subject{vm,
                     storage,
@@ -90,11 +108,18 @@ bool run_kernels(const std::filesystem::path& folder, RunMode mode) {
     const double unmetered_ratio = recorded.at("seconds_unmetered").get<double>() / unmetered;
     metered_mean.add(metered_ratio);
     unmetered_mean.add(unmetered_ratio);
-    fmt::print("{:<12} {:>9}  {:>11.6f} {:>6.1f}x  {:>11.6f} {:>6.1f}x\n", subject.kernel,
+    fmt::print("{:<12} {:>9}  {:>11.6f} {:>6.1f}x  {:>11.6f} {:>6.1f}x", subject.kernel,
                recorded.at("n").get<std::uint64_t>(), metered, metered_ratio, unmetered, unmetered_ratio);
+    const Native native = measure_native(recorded);
+    right = right && native.right;
+    if (native.seconds > 0) {
+      native_mean.add(metered / native.seconds);
+      fmt::print("  {:>11.6f} {:>6.1f}x", native.seconds, metered / native.seconds);
+    }
+    fmt::print("\n");
   }
-  fmt::print("{:<22}  {:>11} {:>6.1f}x  {:>11} {:>6.1f}x\n", "geometric mean", "", metered_mean.value(), "",
-             unmetered_mean.value());
+  fmt::print("{:<22}  {:>11} {:>6.1f}x  {:>11} {:>6.1f}x  {:>11} {:>6.1f}x\n", "geometric mean", "",
+             metered_mean.value(), "", unmetered_mean.value(), "", native_mean.value());
   return right;
 }
 

@@ -23,6 +23,11 @@ int run(int argc, char** argv) {
   CLI::App* kernels =
       app.add_subcommand("kernels", "Compute kernels against the recorded times of the reference");
   CLI::App* modules = app.add_subcommand("modules", "Reading and verifying real modules");
+  CLI::App* packages = app.add_subcommand("packages", "Memory of many loaded packages");
+  std::size_t package_count = 10'000;
+  packages->add_option("--count", package_count, "So many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.fallthrough();
   try {
     app.parse(argc, argv);
@@ -39,6 +44,8 @@ int run(int argc, char** argv) {
   bool right = true;
   if (all || *modules) right = mvm::bench::run_modules(folder / "realdata/packages") && right;
   if (all || *kernels) right = mvm::bench::run_kernels(folder / "bench", mode) && right;
+  if (all || *packages)
+    right = mvm::bench::run_packages(folder / "realdata/packages", package_count) && right;
   return right ? 0 : 1;
 }
 

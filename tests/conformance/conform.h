@@ -80,5 +80,7 @@ class Differences {
 void replay_verdicts(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
 void replay_kernels(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
 void replay_transactional(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
+/// Both modes against each other, whatever mode the options name.
+void replay_modes(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
 
 }  // namespace mvm::conform

@@ -1,6 +1,7 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/conformance/conform.h"
+#include "tests/conformance/digest.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -21,6 +22,7 @@ constexpr Kind kKinds[] = {
     {"kernels", "compute kernels: checksums and gas units (expected.json and modules/)", replay_kernels},
     {"verdicts", "single modules: verdicts of deserializer and verifier", replay_verdicts},
     {"transactional", "publishing and running modules step by step", replay_transactional},
+    {"modes", "recorded calls in both modes of the interpreter, which must agree", replay_modes},
 };
 
 int run(int argc, char** argv) {
@@ -40,10 +42,25 @@ int run(int argc, char** argv) {
         ->required()
         ->check(CLI::ExistingPath);
   }
+  DigestOptions digest;
+  CLI::App* digest_command =
+      app.add_subcommand("digest", "A digest over the outcomes of recorded calls and generated programs");
+  digest_command->add_option("PATH", paths, "Folders of recorded calls")->check(CLI::ExistingPath);
+  digest_command->add_option("--threads", digest.threads, "Run on so many threads")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  digest_command->add_option("--programs", digest.programs, "So many generated programs")
+      ->capture_default_str();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& wrong) {
     return app.exit(wrong) == 0 ? 0 : 2;
+  }
+  if (*digest_command) {
+    digest.mode = options.mode;
+    const OutcomeDigest made = digest_of_outcomes(paths, digest);
+    fmt::print("digest: {} over {} outcomes\n", made.hex, made.outcomes);
+    return 0;
   }
   for (const Kind& kind : kKinds) {
     if (!app.got_subcommand(kind.name)) continue;

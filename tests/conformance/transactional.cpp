@@ -1,13 +1,11 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/conformance/conform.h"
-#include "tests/conformance/stored_modules.h"
+#include "tests/conformance/transactional_steps.h"
 #include "tests/support/shared_data.h"
 
 #include <fmt/format.h>
-#include <mvm/bytecode.h>
 #include <mvm/natives.h>
-#include <mvm/text.h>
 #include <mvm/vm.h>
 
 #include <stdexcept>
@@ -16,38 +14,6 @@ namespace mvm::conform {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-struct Settings {
-  VmConfig publish;
-  VmConfig run;
-  FlatCosts costs;
-};
-
-Settings settings_of(const Json& config, RunMode mode) {
-  const Json& recorded = config.at("transactional");
-  VmConfig vm = VmConfig::plain();
-  vm.mode = mode;
-  vm.binary = binary_config(recorded.at("binary"));
-  vm.verifier = verifier_config(recorded.at("verifier"));
-  const Json& runtime = recorded.at("runtime");
-  vm.runtime.vector_len_max = runtime.at("vector_len_max");
-  vm.runtime.max_value_nest_depth = runtime.at("max_value_nest_depth");
-  vm.runtime.hardened_one_time_witness_check = runtime.at("hardened_one_time_witness_check");
-  vm.runtime.rethrow_serialization_type_layout_errors =
-      runtime.at("rethrow_serialization_type_layout_errors");
-  vm.runtime.error_execution_state = runtime.at("error_execution_state");
-  vm.runtime.check_no_extraneous_bytes_during_deserialization =
-      runtime.at("check_no_extraneous_bytes_during_deserialization");
-  const Json& swap_loc = runtime.at("enable_invariant_violation_check_in_swap_loc");
-  Settings settings{.publish = vm, .run = vm, .costs = {}};
-  settings.publish.runtime.enable_invariant_violation_check_in_swap_loc = swap_loc.at("publish");
-  settings.run.runtime.enable_invariant_violation_check_in_swap_loc = swap_loc.at("run");
-  const Json& table = recorded.at("gas").at("instruction_cost_table");
-  for (std::size_t i = 0; i < table.size(); ++i) {
-    settings.costs.by_opcode[i + 1] = table[i][0].get<std::uint64_t>() + table[i][1].get<std::uint64_t>();
-  }
-  return settings;
-}
 
 Json stack_trace_of(const Error& error) {
   Json list = Json::array();
@@ -81,15 +47,15 @@ bool same_end(Differences& differences, const Json& expected, const Error* error
 /// One test: its storage, and the steps on it.
 class Test {
  public:
-  Test(const Settings& settings, const StoredModules& stdlib) : settings_(settings), storage_(stdlib) {}
+  Test(const TransactionalSettings& settings, const StoredModules& stdlib)
+      : settings_(settings), storage_(stdlib) {}
 
   /// What differs; every step has a VM of its own.
   std::string replay(const Json& step) { return step.at("op") == "publish" ? publish(step) : run(step); }
 
  private:
   std::string publish(const Json& step) {
-    std::vector<Bytes> modules;
-    for (const Json& hex : step.at("modules")) modules.push_back(testing::from_hex(hex.get<std::string>()));
+    std::vector<Bytes> modules = recorded_modules(step);
     const auto sender = AccountAddress::from_hex(step.at("sender").get<std::string>());
     if (!sender) throw std::runtime_error("a recorded sender is no address");
     const Vm vm(settings_.publish, move_stdlib_natives());
@@ -122,22 +88,10 @@ class Test {
   }
 
   std::string run(const Json& step) {
-    const auto function = text::parse_function_name(step.at("module").get<std::string>() +
-                                                    "::" + step.at("function").get<std::string>());
-    if (!function) throw std::runtime_error(function.error().to_string());
-    std::vector<TypeTag> type_args;
-    for (const Json& arg : step.at("type_args")) {
-      auto tag = text::parse_type_tag(arg.get<std::string>());
-      if (!tag) throw std::runtime_error(tag.error().to_string());
-      type_args.push_back(std::move(*tag));
-    }
-    std::vector<Bytes> args;
-    for (const Json& arg : step.at("args")) args.push_back(testing::from_hex(arg.get<std::string>()));
-    const Json& budget = step.at("gas_budget");
-    GasMeter gas = budget.is_null() ? GasMeter::unmetered()
-                                    : GasMeter::flat(settings_.costs, budget.get<std::uint64_t>());
+    const RecordedRun recorded = recorded_run(step);
+    GasMeter gas = recorded.meter(settings_.costs);
     const Vm vm(settings_.run, move_stdlib_natives());
-    const auto outputs = vm.call({function->package, function->module}, function->function, type_args, args,
+    const auto outputs = vm.call(recorded.module, recorded.function, recorded.type_args, recorded.args,
                                  storage_, Linkage{}, gas);
     const Json& expected = step.at("expect");
     Differences differences;
@@ -171,29 +125,15 @@ class Test {
     differences.compare("mutable_reference_outputs", expected.at("mutable_reference_outputs"), written);
   }
 
-  const Settings& settings_;
+  const TransactionalSettings& settings_;
   StoredModules storage_;
 };
-
-StoredModules read_stdlib(const std::filesystem::path& folder) {
-  StoredModules modules;
-  for (const auto& file : files_below(folder, ".mv")) modules.put(testing::read_file(file));
-  return modules;
-}
-
-/// The folder with `name` beside the path or above it.
-std::filesystem::path find_above(const std::filesystem::path& path, std::string_view name) {
-  for (auto at = std::filesystem::absolute(path); at.has_relative_path(); at = at.parent_path()) {
-    if (std::filesystem::exists(at / name)) return at / name;
-  }
-  throw std::runtime_error(fmt::format("no {} at or above {}", name, path.string()));
-}
 
 }  // namespace
 
 void replay_transactional(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally) {
-  const Settings settings = settings_of(read_config(path), options.mode);
-  const StoredModules stdlib = read_stdlib(find_above(path, "stdlib"));
+  const TransactionalSettings settings = transactional_settings(path, options.mode);
+  const StoredModules stdlib = recorded_stdlib(path);
   for (const auto& file : files_below(path, ".json")) {
     const Json recorded = testing::read_json(file);
     if (!recorded.contains("steps")) continue;

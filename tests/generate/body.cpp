@@ -312,6 +312,8 @@ bool Body::try_composite(const Shape& shape, unsigned nesting) {
       return true;
     }
     case Shape::Kind::Vector: {
+      const bool is_bytes = shape.element == &plan_.shapes.primitive(TypeKind::U8);
+      if (is_bytes && random_.one_in(2)) return try_native(nesting);
       const std::size_t count = random_.one_in(16) ? 0 : random_.between(1, 3);
       for (std::size_t i = 0; i < count; ++i) value(*shape.element, nesting);
       emit(plan_.builder.vector(Opcode::VecPack, shape.element->id, count));
@@ -320,6 +322,23 @@ bool Body::try_composite(const Shape& shape, unsigned nesting) {
     default:
       return false;
   }
+}
+
+/// Bytes from a native function.
+bool Body::try_native(unsigned nesting) {
+  if (random_.one_in(3)) {
+    value(plan_.shapes.vector_of(plan_.shapes.primitive(TypeKind::U8)), nesting);
+    emit(plan_.builder.call(plan_.sha3));
+    return true;
+  }
+  auto path = find_path(nullptr, false);
+  if (!path) return false;
+  prepare(*path);
+  borrow(*path, false);
+  if (path->steps.empty() && variables_[path->variable].passing == Passing::MutableReference)
+    emit(Opcode::FreezeRef);
+  emit(plan_.builder.call(plan_.to_bytes, {path->end().id}));
+  return true;
 }
 
 bool Body::try_read(const Shape& shape) {

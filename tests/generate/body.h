@@ -38,6 +38,8 @@ struct ModulePlan {
   Shapes& shapes;
   std::vector<FunctionPlan> functions;
   testing::ModuleBuilder::DatatypeId resource;  ///< a struct { u64, vector<u8> } that can only be unpacked
+  TableIndex to_bytes;                          ///< `bcs::to_bytes` and `hash::sha3_256`, which are native
+  TableIndex sha3;
   std::size_t most_statements;
 };
 
@@ -90,6 +92,7 @@ class Body {
   void mask(const Shape& shape, unsigned nesting);
   [[nodiscard]] bool try_bool(unsigned nesting);
   [[nodiscard]] bool try_composite(const Shape& shape, unsigned nesting);
+  [[nodiscard]] bool try_native(unsigned nesting);
   [[nodiscard]] bool try_read(const Shape& shape);
   [[nodiscard]] bool try_pop(const Shape& shape);
   [[nodiscard]] bool try_call(const Shape& shape, unsigned nesting);

@@ -43,6 +43,28 @@ void declare(testing::ModuleBuilder& builder, Shapes& shapes, FunctionPlan& func
   function.handle = builder.declare(function.name, parameters, returns, type_parameters);
 }
 
+const ModuleId kBcs{AccountAddress::from_u64(1), "bcs"};
+const ModuleId kHash{AccountAddress::from_u64(1), "hash"};
+
+/// Declares `bcs::to_bytes<T>(&T): vector<u8>` in its own module or in one that calls it; and the like.
+TableIndex declare_to_bytes(testing::ModuleBuilder& builder) {
+  TypePool& types = builder.types();
+  return builder.function_handle(kBcs, "to_bytes", {types.reference(types.type_parameter(0))},
+                                 {types.vector(kU8)}, {AbilitySet()});
+}
+TableIndex declare_sha3(testing::ModuleBuilder& builder) {
+  const TypeId bytes = builder.types().vector(kU8);
+  return builder.function_handle(kHash, "sha3_256", {bytes}, {bytes});
+}
+
+std::vector<std::pair<ModuleId, std::vector<std::uint8_t>>> make_library() {
+  testing::ModuleBuilder bcs(kBcs.name, kBcs.address);
+  bcs.define_native(declare_to_bytes(bcs));
+  testing::ModuleBuilder hash(kHash.name, kHash.address);
+  hash.define_native(declare_sha3(hash));
+  return {{kBcs, bcs.bytes()}, {kHash, hash.bytes()}};
+}
+
 Call plan_call(Shapes& shapes, Random& random, const FunctionPlan& function, std::uint64_t most_fuel) {
   Call call{.function = function.name, .type_args = {}, .args = {}};
   const Shape* arg = function.generic ? &shapes.any(1, false) : nullptr;
@@ -67,6 +89,8 @@ Program generate_program(std::uint64_t seed, const Options& options) {
                   .shapes = shapes,
                   .functions = {},
                   .resource = resource,
+                  .to_bytes = declare_to_bytes(builder),
+                  .sha3 = declare_sha3(builder),
                   .most_statements = options.most_statements};
   for (std::size_t i = random.between(2, options.most_functions); i > 0; --i) {
     plan.functions.push_back(plan_function(shapes, random, plan.functions.size()));
@@ -74,7 +98,7 @@ Program generate_program(std::uint64_t seed, const Options& options) {
   for (FunctionPlan& function : plan.functions) declare(builder, shapes, function);
   for (const FunctionPlan& function : plan.functions) Body(plan, function).write();
 
-  Program program{.seed = seed, .id = builder.id(), .module = {}, .calls = {}};
+  Program program{.seed = seed, .id = builder.id(), .module = {}, .library = make_library(), .calls = {}};
   for (const FunctionPlan& function : plan.functions) {
     for (int i = 0; i < 2; ++i) program.calls.push_back(plan_call(shapes, random, function, options.fuel));
   }

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mvm::generate {
@@ -18,12 +19,15 @@ struct Call {
   std::vector<std::vector<std::uint8_t>> args;  ///< BCS; of references, of what they point to
 };
 
-/// A module that the verifier accepts, and calls of its functions. Every call ends: functions and loops take
-/// from a fuel that the last argument holds, and abort with `kOutOfFuel` where there is none left.
+/// A module that the verifier accepts, with two of the standard library that it uses, and calls of its
+/// functions. Every call ends: functions and loops take from a fuel that the last argument holds, and abort
+/// with `kOutOfFuel` where there is none left.
 struct Program {
   std::uint64_t seed = 0;
   ModuleId id;
   std::vector<std::uint8_t> module;
+  /// `0x1::bcs` and `0x1::hash`, with what of their natives is used.
+  std::vector<std::pair<ModuleId, std::vector<std::uint8_t>>> library;
   std::vector<Call> calls;
 
   /// Seed, calls and code, for people.

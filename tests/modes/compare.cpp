@@ -29,6 +29,7 @@ constexpr GasTier kEachSize[] = {{0, 0}, {1, 2}, {2, 1}, {16, 3}, {17, 4}, {33, 
 GasModel small_tiers(GasTiers tiers, std::uint64_t version) {
   GasModel model = gas_model(Chain::Sui, version);
   model.tiers = tiers;
+  model.native_calls_before_instructions = 2;
   return model;
 }
 
@@ -46,6 +47,7 @@ VmConfig config_of(RunMode mode, std::uint64_t memory_limit) {
   VmConfig config = VmConfig::plain();
   config.mode = mode;
   config.memory_limit = memory_limit;
+  config.natives_are_free = false;
   return config;
 }
 
@@ -85,6 +87,7 @@ Pair::Pair(const Program& program, std::uint64_t memory_limit)
       plain_(config_of(RunMode::Plain, memory_limit), move_stdlib_natives()),
       translated_(config_of(RunMode::Translated, memory_limit), move_stdlib_natives()) {
   storage_.put(program.id, program.module);
+  for (const auto& [id, bytes] : program.library) storage_.put(id, bytes);
 }
 
 std::string Pair::run(RunMode mode, const Call& call, GasMeter& gas) const {
