@@ -56,7 +56,11 @@ std::shared_ptr<const CompiledModule> CodeCache::keep_verified(const ModuleId& s
                                                                std::shared_ptr<const CompiledModule> module) {
   const std::unique_lock lock(modules_mutex_);
   const auto [kept, added] = verified_.try_emplace(storage_id, std::move(module));
-  if (added) memory_.fetch_add(4 * kept->second->literals.size(), std::memory_order_relaxed);
+  if (added) {
+    const CompiledModule& made = *kept->second;
+    const std::size_t bytes = sizeof made + made.arena.footprint() + made.types.footprint() + kEntryBytes;
+    memory_.fetch_add(bytes, std::memory_order_relaxed);
+  }
   return kept->second;
 }
 

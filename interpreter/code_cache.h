@@ -78,7 +78,7 @@ class CodeCache {
     return kept;
   }
 
-  /// Roughly, the bytes that the cache holds.
+  /// About the bytes that the cache holds.
   [[nodiscard]] std::size_t memory() const noexcept {
     return types.memory() + layouts.memory() + memory_.load(std::memory_order_relaxed);
   }
@@ -105,6 +105,9 @@ class CodeCache {
     std::size_t operator()(const InstanceKey& key) const noexcept;
   };
   class Linker;
+
+  /// What an entry of one of the tables below takes beside what it points to, its name included.
+  static constexpr std::size_t kEntryBytes = 176;
 
   const Instance& make_instance(const Function& function, std::span<const Type* const> type_args);
   std::span<const Layout* const> return_layouts(const Function& function,

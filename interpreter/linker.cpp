@@ -294,7 +294,9 @@ const Module* CodeCache::adopt(const AccountAddress& context, const ModuleId& st
   const auto [first, last] = by_storage_id_.equal_range(storage_id);
   for (auto at = first; at != last; ++at) {
     if (!std::ranges::equal(at->second->dependencies, dependencies)) continue;
-    by_context_.try_emplace(ContextKey{context, at->second->runtime_id}, at->second);
+    const bool added =
+        by_context_.try_emplace(ContextKey{context, at->second->runtime_id}, at->second).second;
+    if (added) memory_.fetch_add(kEntryBytes, std::memory_order_relaxed);
     return at->second;
   }
   return nullptr;
@@ -323,7 +325,9 @@ Result<const Module*> CodeCache::link(const Linkage& linkage, const ModuleId& st
   }
   by_storage_id_.emplace(storage_id, &module);
   by_context_.insert_or_assign(ContextKey{linkage.link_context(), module.runtime_id}, &module);
-  memory_.fetch_add(sizeof(Module), std::memory_order_relaxed);
+  const std::size_t bytes =
+      sizeof(Module) + 2 * kEntryBytes + linker.declared().size() * (sizeof(Datatype) + kEntryBytes);
+  memory_.fetch_add(bytes, std::memory_order_relaxed);
   return &module;
 }
 

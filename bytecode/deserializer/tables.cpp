@@ -11,8 +11,9 @@ namespace {
 
 using binary::TableKind;
 
-/// The arena's first block, as a multiple of the module's size: what most modules take.
-constexpr std::size_t kArenaFactor = 8;
+/// The arena's first block, as a multiple of the module's size: what most modules take, and little more, for
+/// loaded modules keep it.
+constexpr std::size_t kArenaFactor = 5;
 
 /// Bytes after the module's copy that may be looked at.
 constexpr std::size_t kPadding = kIdentifierPadding;

@@ -120,6 +120,8 @@ class TypePool {
     const TypeKind k = kind(type);
     return k == TypeKind::Reference || k == TypeKind::MutableReference;
   }
+  /// Bytes taken from the heap.
+  [[nodiscard]] std::size_t footprint() const noexcept { return arena_.footprint(); }
   /// Number of types, those of the base included.
   [[nodiscard]] std::uint32_t size() const noexcept { return base_size_ + nodes_.size; }
 

@@ -36,8 +36,8 @@ template <class Call>
 /// Reading, writing and verifying all modules below a folder, in MB/s of module bytes.
 [[nodiscard]] bool run_modules(const std::filesystem::path& folder);
 
-/// Memory of `count` loaded packages, copies of recorded ones at addresses of their own. False where they
-/// take 1 GB or more.
+/// Memory of `count` loaded packages, copies of recorded ones at addresses of their own: small ones of one
+/// module, large ones of seven, and both mixed. False where the mixed ones take 1 GB or more.
 [[nodiscard]] bool run_packages(const std::filesystem::path& folder, std::size_t count);
 
 }  // namespace mvm::bench

@@ -126,9 +126,9 @@ std::uint64_t resident_bytes() {
 constexpr double kKilo = 1e3;
 constexpr double kMega = 1e6;
 
-/// Loads copies of the originals; false where they take 1 GB or more.
-bool measure(std::string_view name, std::vector<Package> originals, const std::vector<Package>& shared,
-             std::size_t count) {
+/// Loads copies of the originals; gives the bytes that they take.
+double measure(std::string_view name, std::vector<Package> originals, const std::vector<Package>& shared,
+               std::size_t count) {
   const Copies copies(std::move(originals), shared);
   VmConfig config = VmConfig::plain();
   config.skip_verification = true;  // only memory is looked at
@@ -152,7 +152,7 @@ bool measure(std::string_view name, std::vector<Package> originals, const std::v
              static_cast<double>(bytes) / static_cast<double>(count) / kKilo, resident / kMega,
              static_cast<double>(vm.runtime().cache()->memory()) / kMega,
              resident / static_cast<double>(count) / kKilo, resident / static_cast<double>(bytes));
-  return resident < 1e9;
+  return resident;
 }
 
 }  // namespace
@@ -168,8 +168,13 @@ bool run_packages(const std::filesystem::path& folder, std::size_t count) {
   for (const char* id : {"0x1", "0x2"}) shared.push_back(read_package(genesis, id));
   fmt::print("{:<8} {:>8}  {:>10}  {:>11}  {:>11}  {:>12}  {:>9}\n", "packages", "number", "KB of code",
              "MB resident", "MB counted", "KB a package", "to code");
-  const bool small_fit = measure("small", std::move(small), shared, count);
-  return measure("large", {read_package(genesis, "0xdee9")}, shared, count) && small_fit;
+  const Package large = read_package(genesis, "0xdee9");
+  std::vector<Package> mixed = small;
+  mixed.push_back(large);
+  static_cast<void>(measure("small", std::move(small), shared, count));
+  const double needed = measure("mixed", std::move(mixed), shared, count);
+  static_cast<void>(measure("large", {large}, shared, count));
+  return needed < 1e9;
 }
 
 }  // namespace mvm::bench
