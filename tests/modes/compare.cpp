@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 #include <mvm/natives.h>
+#include <mvm/status.h>
 
 #include <array>
 
@@ -101,6 +102,8 @@ std::string Pair::compare(const Call& call, const GasMeter& gas) const {
   GasMeter for_plain = gas;
   GasMeter for_translated = gas;
   const std::string plain = run(RunMode::Plain, call, for_plain);
+  // Verified code breaks no rule of the machine: that it did is how the checked build disagrees.
+  if (plain.contains(to_string(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR))) return "  plain:\n" + plain;
   return conform::difference_of(plain, run(RunMode::Translated, call, for_translated));
 }
 

@@ -4,10 +4,14 @@
 // Generated programs in both modes. `mvm-soak` runs them for as long as one likes.
 
 #include "tests/modes/compare.h"
+#include "tests/support/module_builder.h"
+
+#include <mvm/bcs.h>
 
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 namespace mvm::modes {
 namespace {
@@ -82,6 +86,70 @@ TEST(Modes, AgreeAtEveryMemoryLimit) {
       }
     }
   }
+}
+
+/// f(n) puts values on the operand stack and calls g(n), which calls f(n - 1): the limits of both stacks are
+/// reached at any of their instructions.
+generate::Program deep_program(std::size_t values) {
+  using testing::op;
+  testing::ModuleBuilder builder("deep");
+  const auto pair = builder.structure("Pair", AbilitySet::primitives(), {kU64, kU64});
+  const TypeId pair_type = builder.type(pair.handle);
+  const TableIndex f = builder.declare("f", {kU64, pair_type}, {});
+  const TableIndex g = builder.declare("g", {kU64, pair_type}, {});
+  std::vector<Instruction> code;
+  for (std::size_t i = 0; i < values; ++i) {
+    switch (i % 4) {
+      case 0:
+        code.push_back(op(Opcode::CopyLoc, 1));
+        break;
+      case 1:
+        code.push_back(builder.load(TypeKind::U64, i));
+        break;
+      case 2:
+        code.push_back(op(Opcode::ImmBorrowLoc, 1));
+        break;
+      default:  // two values become one
+        code.push_back(builder.load(TypeKind::U64, i));
+        code.push_back(op(Opcode::CopyLoc, 0));
+        code.push_back(builder.pack(pair.definition));
+        break;
+    }
+  }
+  code.push_back(op(Opcode::CopyLoc, 0));
+  code.push_back(op(Opcode::CopyLoc, 1));
+  code.push_back(builder.call(g));
+  code.insert(code.end(), values, op(Opcode::Pop));
+  code.push_back(op(Opcode::Ret));
+  builder.define(f, {}, std::move(code));
+  builder.define(
+      g, {},
+      {op(Opcode::CopyLoc, 0), builder.load(TypeKind::U64, 0), op(Opcode::Eq), op(Opcode::BrFalse, 5),
+       op(Opcode::Ret), op(Opcode::CopyLoc, 0), builder.load(TypeKind::U64, 1), op(Opcode::Sub),
+       op(Opcode::CopyLoc, 1), builder.call(f), op(Opcode::Ret)});
+  return {.seed = values, .id = builder.id(), .module = builder.bytes(), .library = {}, .calls = {}};
+}
+
+TEST(Modes, AgreeAtTheLimitsOfTheStacks) {
+  std::set<std::string> ends;
+  for (const std::size_t values : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 9U, 31U, 64U, 100U, 255U, 508U, 509U, 510U}) {
+    const generate::Program program = deep_program(values);
+    const Pair pair(program);
+    for (const std::uint64_t depth : {0U, 1U, 2U, 3U, 10U, 200U, 509U, 510U, 511U, 512U, 513U, 2000U}) {
+      generate::Call call{.function = "f", .type_args = {}, .args = {{}, {}}};
+      BcsWriter(call.args[0]).write(depth);
+      for (int i = 0; i < 2; ++i) BcsWriter(call.args[1]).write(depth);
+      for (const GasMeter& gas : {GasMeter::unmetered(), meter_of(gas_models()[6].model, 1'000'000'000)}) {
+        const std::string found = pair.compare(call, gas);
+        ASSERT_TRUE(found.empty()) << values << " values, depth " << depth << ": " << found;
+      }
+      GasMeter gas = GasMeter::unmetered();
+      const std::string outcome = pair.run(RunMode::Plain, call, gas);
+      ends.insert(outcome.substr(0, outcome.find(" in ")));
+    }
+  }
+  EXPECT_TRUE(ends.contains("error CALL_STACK_OVERFLOW"));
+  EXPECT_TRUE(ends.contains("error EXECUTION_STACK_OVERFLOW"));
 }
 
 }  // namespace
