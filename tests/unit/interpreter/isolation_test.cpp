@@ -4,6 +4,8 @@
 // Runs can be ended from outside, and many go on side by side. Under the thread sanitizer (preset tsan) these
 // tests also show that nothing is shared that must not be.
 
+#include "tests/generate/program.h"
+#include "tests/modes/compare.h"
 #include "tests/unit/interpreter/module_world.h"
 
 #include <mvm/natives.h>
@@ -165,6 +167,34 @@ TEST_P(Isolation, AThousandRunsOnOneVmAtOnce) {
     GasMeter gas = GasMeter::tiered(protocol->gas_model(), 1'000'000);
     return vm.call(builder_.id(), "mix", {}, std::span(&n, 1), world_.storage, Linkage{}, gas);
   });
+}
+
+/// Programs with generic types and functions, of which all threads want the instances at once.
+TEST_P(Isolation, GeneratedProgramsShareTheirCode) {
+  constexpr std::uint64_t kPrograms = 10;
+  for (std::uint64_t seed = 1; seed <= kPrograms; ++seed) {
+    const generate::Program program = generate::generate_program(seed);
+    const auto outcome = [&](const modes::Pair& pair, std::size_t call) {
+      GasMeter gas = modes::meter_of(modes::gas_models().back().model, 1'000'000);
+      return pair.run(GetParam(), program.calls[call % program.calls.size()], gas);
+    };
+    std::vector<std::string> expected;
+    const modes::Pair alone(program);
+    for (std::size_t i = 0; i < program.calls.size(); ++i) expected.push_back(outcome(alone, i));
+    const modes::Pair shared(program);
+    std::latch start(kRuns / kPrograms);
+    std::atomic<std::size_t> right{0};
+    {
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 0; i < kRuns / kPrograms; ++i) {
+        threads.emplace_back([&, i] {
+          start.arrive_and_wait();
+          if (outcome(shared, i) == expected[i % expected.size()]) ++right;
+        });
+      }
+    }
+    EXPECT_EQ(right, kRuns / kPrograms) << program.to_string();
+  }
 }
 
 }  // namespace
