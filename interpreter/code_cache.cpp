@@ -87,11 +87,11 @@ const Instance& CodeCache::make_instance(const Function& function, std::span<con
   made.type_args = keep(type_args);
   made.parameter_count = static_cast<std::uint16_t>(function.parameters.size());
   made.returns = return_layouts(function, type_args);
+  place_locals(made);
   if (function.is_native) {
     complete_layouts(made);
     return made;
   }
-  place_locals(made);
   made.code = &plain_code(*this, function);
   made.slots = allocate<std::atomic<const void*>>(made.code->slot_operands.size()).data();
   return made;
@@ -119,7 +119,10 @@ void CodeCache::complete_layouts(const Instance& instance) {
 
 void CodeCache::place_locals(Instance& instance) {
   const Function& function = *instance.function;
-  const Signature locals = function.module->compiled->signatures[function.code->locals];
+  // Of a native: only its parameters.
+  const Signature locals = function.code == nullptr
+                               ? Signature{}
+                               : function.module->compiled->signatures[function.code->locals];
   const auto slots = allocate<LocalSlot>(function.parameters.size() + locals.size());
   std::vector<TableIndex> owning;
   std::uint32_t offset = 0;

@@ -20,6 +20,10 @@ namespace mvm {
 struct Function;
 struct Instance;
 struct PlainCode;
+namespace translated {
+struct FunctionShape;
+struct RegisterCode;
+}  // namespace translated
 
 /// A constant, decoded once: a primitive to its slot, a vector left as BCS.
 struct LoadedConstant {
@@ -61,6 +65,8 @@ struct Function {
   const CodeUnit* code = nullptr;  ///< null for natives
   /// The code as the plain interpreter runs it; made at first use.
   mutable std::atomic<const PlainCode*> plain{nullptr};
+  /// What the translation to register code knows of it; made at first use.
+  mutable std::atomic<const translated::FunctionShape*> shape{nullptr};
   /// The only instance of a function without type parameters; made at first use.
   mutable std::atomic<const Instance*> instance{nullptr};
 };
@@ -86,6 +92,8 @@ struct Instance {
   /// What the instructions' operands stand for in this instance, each found at first use; by PlainCode's
   /// slots.
   std::atomic<const void*>* slots = nullptr;
+  /// Made when it first runs so: without and with equality charged by what references point to.
+  mutable std::array<std::atomic<const translated::RegisterCode*>, 2> registers{};
 };
 
 }  // namespace mvm

@@ -15,6 +15,9 @@
 namespace mvm {
 
 class Error;
+namespace translated {
+class Fuel;
+}
 
 /// How the abstract size of a value is counted. Common to all: integers and bool 16, address 32, a reference
 /// 8 (not followed), a struct 2 + its fields, a signer as a struct of one address, a vector of anything but
@@ -81,6 +84,7 @@ class GasMeter {
   }
 
   // What was counted so far (only by tiers).
+  [[nodiscard]] std::uint64_t stack_height() const noexcept { return height_.count; }
   [[nodiscard]] std::uint64_t instructions_executed() const noexcept { return instructions_.count; }
   [[nodiscard]] std::uint64_t stack_height_high_water_mark() const noexcept { return height_high_water_; }
   /// Equal to the running total: the size never decreases.
@@ -125,6 +129,11 @@ class GasMeter {
   /// The same, multiplied by a size of at least 1.
   [[nodiscard]] bool charge_opcode(std::uint8_t opcode, std::uint64_t size) noexcept;
 
+  /// What was counted and spent, to come back to.
+  struct Checkpoint;
+  [[nodiscard]] Checkpoint checkpoint() const noexcept;
+  void restore(const Checkpoint& saved) noexcept;
+
   /// A native call's end: `results` values of together `size` were pushed, and it costs `units`.
   [[nodiscard]] bool charge_native(std::uint64_t units, std::uint64_t results, std::uint64_t size) noexcept;
 
@@ -153,6 +162,8 @@ class GasMeter {
     return deduct(overflow ? UINT64_MAX : a);
   }
 
+  friend class translated::Fuel;
+
   Kind kind_;
   bool charging_;
   SizeRule size_rule_ = SizeRule::Current;
@@ -169,5 +180,24 @@ class GasMeter {
   std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
   Stop stopped_ = Stop::None;
 };
+
+struct GasMeter::Checkpoint {
+  std::uint64_t remaining = 0;
+  Counter instructions;
+  Counter height;
+  Counter size;
+  std::uint64_t height_high_water = 0;
+};
+
+inline GasMeter::Checkpoint GasMeter::checkpoint() const noexcept {
+  return {remaining_, instructions_, height_, size_, height_high_water_};
+}
+inline void GasMeter::restore(const Checkpoint& saved) noexcept {
+  remaining_ = saved.remaining;
+  instructions_ = saved.instructions;
+  height_ = saved.height;
+  size_ = saved.size;
+  height_high_water_ = saved.height_high_water;
+}
 
 }  // namespace mvm

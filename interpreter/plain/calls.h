@@ -53,7 +53,7 @@ MVM_INSTRUCTION call(Machine& machine, Registers& r) {
   if (machine.depth == kCallStackLimit) return StatusCode::CALL_STACK_OVERFLOW;
   if (machine.must_stop()) [[unlikely]]
     return StatusCode::UNKNOWN_STATUS;
-  machine.frames[machine.depth] = {r.instance, r.ip, r.locals};
+  machine.frames[machine.depth] = {r.instance, r.ip, r.locals, nullptr, 0};
   if (!enter(machine, r, *callee)) return StatusCode::MEMORY_LIMIT_EXCEEDED;
   ++machine.depth;
   return kDone;
@@ -72,11 +72,11 @@ template <Kind kMeter>
 MVM_INSTRUCTION ret(Machine& machine, Registers& r, bool& finished) {
   if (!charge<kMeter, Opcode::Ret>(machine)) return StatusCode::OUT_OF_GAS;
   drop_locals(machine, *r.instance, r.locals);
-  machine.frame_memory.pop(r.locals);
-  if (machine.depth == 0) {
+  if (machine.depth == machine.entry_depth) {
     finished = true;
     return kDone;
   }
+  machine.frame_memory.pop(r.locals);
   const Frame& caller = machine.frames[--machine.depth];
   r.instance = caller.instance;
   r.locals = caller.locals;

@@ -47,15 +47,20 @@ Error place_error(const Machine& machine, const plain::Registers& r, StatusCode 
   return between && status != StatusCode::CALL_STACK_OVERFLOW ? error : as_runtime_error(std::move(error));
 }
 
-/// Ends all functions, dropping their values.
-void unwind(Machine& machine, const plain::Registers& r) {
-  plain::drop_locals(machine, *r.instance, r.locals);
-  machine.frame_memory.pop(r.locals);
-  while (machine.depth > 0) {
+/// Ends all functions, dropping their values. What register code has stays with the heap: of that, only where
+/// the innermost function began is known.
+void unwind(Machine& machine, const plain::Registers& r, const std::byte* borrowed) {
+  const auto end = [&](const Instance& instance, std::byte* locals) {
+    if (locals == borrowed) return;
+    plain::drop_locals(machine, instance, locals);
+    machine.frame_memory.pop(locals);
+  };
+  end(*r.instance, r.locals);
+  while (machine.depth > machine.entry_depth) {
     const Frame& frame = machine.frames[--machine.depth];
-    plain::drop_locals(machine, *frame.instance, frame.locals);
-    machine.frame_memory.pop(frame.locals);
+    end(*frame.instance, frame.locals);
   }
+  machine.depth = 0;
   machine.clear(*machine.heap);
 }
 
@@ -75,13 +80,12 @@ Error disagreement(Machine& machine, const plain::Registers& r) {
 
 }  // namespace
 
+/// `borrowed` are the first function's locals where they are not of the frame memory.
 template <GasMeter::Kind kMeter>
-Result<void> run_plain(Machine& machine, const Instance& entry) {
+static Result<void> run_loop(Machine& machine, plain::Registers r, const std::byte* borrowed) {
   using namespace plain;
-  Registers r{nullptr, machine.top, machine.top_tag, nullptr, nullptr};
-  machine.depth = 0;
+  machine.entry_depth = machine.depth;
   machine.sub_status.reset();
-  if (!enter(machine, r, entry)) return fail(StatusCode::MEMORY_LIMIT_EXCEEDED);
   bool finished = false;
   StatusCode status = kDone;
   if constexpr (checked::kOn) {
@@ -287,15 +291,36 @@ Result<void> run_plain(Machine& machine, const Instance& entry) {
   }
   machine.top = r.top;
   machine.top_tag = r.top_tag;
-  if (finished) return {};
+  if (finished) {
+    if (borrowed == nullptr) machine.frame_memory.pop(r.locals);
+    return {};
+  }
   std::optional<Error> error = std::exchange(machine.failure, std::nullopt);
   if (!error) error = place_error(machine, r, status);
-  unwind(machine, r);
+  unwind(machine, r, borrowed);
   return std::unexpected(std::move(*error));
+}
+
+template <GasMeter::Kind kMeter>
+Result<void> run_plain(Machine& machine, const Instance& entry) {
+  plain::Registers r{nullptr, machine.top, machine.top_tag, nullptr, nullptr};
+  if (!plain::enter(machine, r, entry)) return fail(StatusCode::MEMORY_LIMIT_EXCEEDED);
+  return run_loop<kMeter>(machine, r, nullptr);
+}
+
+template <GasMeter::Kind kMeter>
+Result<void> run_plain_from(Machine& machine, const Instance& instance, std::byte* locals,
+                            std::uint16_t offset) {
+  const Instruction* ip = instance.code->code.data() + offset;
+  return run_loop<kMeter>(machine, {ip, machine.top, machine.top_tag, locals, &instance}, locals);
 }
 
 template Result<void> run_plain<GasMeter::Kind::Unmetered>(Machine&, const Instance&);
 template Result<void> run_plain<GasMeter::Kind::Tiered>(Machine&, const Instance&);
 template Result<void> run_plain<GasMeter::Kind::Flat>(Machine&, const Instance&);
+template Result<void> run_plain_from<GasMeter::Kind::Unmetered>(Machine&, const Instance&, std::byte*,
+                                                                std::uint16_t);
+template Result<void> run_plain_from<GasMeter::Kind::Tiered>(Machine&, const Instance&, std::byte*,
+                                                             std::uint16_t);
 
 }  // namespace mvm

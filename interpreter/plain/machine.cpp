@@ -3,6 +3,7 @@
 #include "interpreter/plain/machine.h"
 
 #include "interpreter/plain/code.h"
+#include "interpreter/translated/run.h"
 
 #include <algorithm>
 
@@ -68,15 +69,25 @@ bool Machine::poll_stop() noexcept {
   return true;
 }
 
+/// The flat schedule charges each instruction by what it works on; it is there for tests, and runs in plain
+/// mode.
+bool Machine::runs_translated() const noexcept {
+  return !checked::kOn && around->config.mode == RunMode::Translated && gas->kind() != GasMeter::Kind::Flat;
+}
+
 Result<void> Machine::call(const Surroundings& surroundings, const Instance& instance) {
   around = &surroundings;
   heap = &surroundings.heap;
   gas = &surroundings.gas;
   Result<void> result;
+  depth = 0;
   if (poll_stop()) {
     result = std::unexpected(*std::exchange(failure, std::nullopt));
   } else if (instance.function->is_native) {
     result = call_native(*this, instance);
+  } else if (runs_translated()) {
+    result = gas->kind() == GasMeter::Kind::Unmetered ? translated::run<false>(*this, instance)
+                                                      : translated::run<true>(*this, instance);
   } else if (gas->kind() == GasMeter::Kind::Unmetered) {
     result = run_plain<GasMeter::Kind::Unmetered>(*this, instance);
   } else if (gas->kind() == GasMeter::Kind::Tiered) {
@@ -88,13 +99,17 @@ Result<void> Machine::call(const Surroundings& surroundings, const Instance& ins
   return result;
 }
 
+std::uint16_t Frame::call_offset() const noexcept {
+  if (ip == nullptr) return (resume - 1)->at;
+  return static_cast<std::uint16_t>(ip - instance->code->code.data());
+}
+
 std::vector<Error::Frame> stack_trace(const Machine& machine) {
   std::vector<Error::Frame> trace;
   for (std::size_t i = machine.depth; i-- > 0;) {
     const Frame& frame = machine.frames[i];
-    const auto offset = static_cast<std::uint16_t>(frame.ip - frame.instance->code->code.data());
-    trace.push_back(
-        {frame.instance->function->module->runtime_id, {frame.instance->function->index, offset}});
+    trace.push_back({frame.instance->function->module->runtime_id,
+                     {frame.instance->function->index, frame.call_offset()}});
   }
   return trace;
 }

@@ -6,6 +6,7 @@
 #include "interpreter/code_cache.h"
 #include "interpreter/native.h"
 #include "interpreter/plain/frame_stack.h"
+#include "interpreter/translated/state.h"
 #include "interpreter/value.h"
 
 #include <mvm/vm.h>
@@ -37,8 +38,13 @@ struct Surroundings {
 /// A waiting function: it goes on after its call.
 struct Frame {
   const Instance* instance = nullptr;
-  const Instruction* ip = nullptr;  ///< the call
+  const Instruction* ip = nullptr;  ///< the call; null where it runs as register code
   std::byte* locals = nullptr;
+  const translated::Op* resume = nullptr;  ///< of register code: where it goes on
+  std::uint32_t base = 0;                  ///< of register code: values of its callers on their operand stacks
+
+  /// The code offset of the call.
+  [[nodiscard]] std::uint16_t call_offset() const noexcept;
 };
 
 /// The stacks of one thread of execution, and what its instructions work with. Values lie on the operand
@@ -88,6 +94,8 @@ class Machine {
   std::array<const Layout*, kPrimitiveTypes> primitives{};
   std::unique_ptr<Frame[]> frames;  ///< of the waiting functions, the outermost first
   std::size_t depth = 0;            ///< waiting functions
+  std::size_t entry_depth = 0;      ///< of them, those that waited when the plain loop began
+  translated::State registers;
   FrameStack frame_memory;
   std::optional<std::uint64_t> sub_status;  ///< of a failure that is being reported
   std::optional<Error> failure;             ///< a whole error, where an instruction gives one
@@ -97,14 +105,25 @@ class Machine {
  private:
   static constexpr std::uint32_t kPollInterval = 4096;
   [[nodiscard]] bool poll_stop() noexcept;
+  [[nodiscard]] bool runs_translated() const noexcept;
 };
 
-/// Runs a function that has code, on the arguments on the operand stack, until it returns or fails.
+/// Runs a function that has code, on the arguments on the operand stack, until it returns or fails. Functions
+/// that wait already go on waiting, but end where this one fails.
 template <GasMeter::Kind kMeter>
 Result<void> run_plain(Machine& machine, const Instance& entry);
+/// The same for a function that is in the middle of its code: its locals lie at `locals`, what is on the
+/// operand stack is its own. What its locals own stays with the heap where it fails.
+template <GasMeter::Kind kMeter>
+Result<void> run_plain_from(Machine& machine, const Instance& instance, std::byte* locals,
+                            std::uint16_t offset);
 extern template Result<void> run_plain<GasMeter::Kind::Unmetered>(Machine&, const Instance&);
 extern template Result<void> run_plain<GasMeter::Kind::Tiered>(Machine&, const Instance&);
 extern template Result<void> run_plain<GasMeter::Kind::Flat>(Machine&, const Instance&);
+extern template Result<void> run_plain_from<GasMeter::Kind::Unmetered>(Machine&, const Instance&, std::byte*,
+                                                                       std::uint16_t);
+extern template Result<void> run_plain_from<GasMeter::Kind::Tiered>(Machine&, const Instance&, std::byte*,
+                                                                    std::uint16_t);
 
 /// Calls a native function whose arguments are the top of the operand stack; afterwards its results are. The
 /// error has the native's place, but no stack trace.

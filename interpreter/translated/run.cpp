@@ -1,0 +1,318 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+
+// Running register code: the table of its instructions, how it begins and ends, and all that is too rare or
+// too slow to be part of an instruction.
+
+#include "interpreter/translated/run.h"
+
+#include "interpreter/translated/calls.h"
+#include "interpreter/translated/control.h"
+#include "interpreter/translated/integers.h"
+#include "interpreter/translated/moves.h"
+#include "interpreter/translated/references.h"
+#include "interpreter/translated/structs.h"
+#include "interpreter/translated/translator.h"
+#include "interpreter/translated/vectors.h"
+#include "interpreter/translated/wide_integers.h"
+
+#include <utility>
+
+namespace mvm::translated {
+namespace {
+
+/// Segments between two looks whether an unmetered run is to end. Metered code looks whenever its word of
+/// fuel is used up.
+constexpr std::uint64_t kPollInterval = 4096;
+
+/// Ends the run: the chain of tail calls, or the loop, comes back to `run`.
+void stop(Machine& m) noexcept { m.registers.op = nullptr; }
+
+void fail_run(Machine& m, Error error) {
+  m.failure = std::move(error);
+  m.depth = 0;
+  stop(m);
+}
+
+template <bool kMetered>
+void settle(Machine& m, std::uint64_t fuel, std::uint64_t low, std::uint64_t last) noexcept {
+  if constexpr (kMetered) m.registers.meter.settle(fuel, std::min(low, last));
+}
+/// After something that the meter itself was charged for.
+template <bool kMetered>
+std::uint64_t refill(Machine& m, std::uint64_t real_height) noexcept {
+  m.registers.slow_segment = nullptr;
+  if constexpr (kMetered) return m.registers.meter.fill(real_height);
+  return kPollInterval;
+}
+
+const RegisterCode& running_code(const Machine& m) noexcept {
+  const State& state = m.registers;
+  return *state.instance->registers[state.follows_references ? 1 : 0].load(std::memory_order_acquire);
+}
+
+/// Moves values from a frame onto the operand stack.
+template <class Layouts>
+void push_all(Machine& m, const std::byte* at, const Layouts& layouts) noexcept {
+  for (const Layout* layout : layouts) {
+    if (layout->is_reference()) {
+      m.push_reference(*layout->element, load<std::byte*>(at));
+    } else {
+      m.push(*layout, at);
+    }
+    at += layout->slot_size();
+  }
+}
+
+/// Moves all values of the operand stack into a frame.
+void take_all(Machine& m, std::byte* at) noexcept {
+  const auto bytes = static_cast<std::size_t>(m.top - m.operands.get());
+  std::memcpy(at, m.operands.get(), bytes);
+  m.top = m.operands.get();
+  m.top_tag = m.tags.get();
+}
+
+/// So many values of waiting functions count against the operand stack's limit, though they lie elsewhere.
+class StackBelow {
+ public:
+  StackBelow(Machine& m, std::uint32_t values) noexcept : m_(m) {
+    m_.tags_end = m_.tags.get() + (kOperandStackLimit - values);
+  }
+  StackBelow(const StackBelow&) = delete;
+  StackBelow& operator=(const StackBelow&) = delete;
+  ~StackBelow() { m_.tags_end = m_.tags.get() + kOperandStackLimit; }
+
+ private:
+  Machine& m_;
+};
+
+template <bool kMetered>
+constexpr GasMeter::Kind kKind = kMetered ? GasMeter::Kind::Tiered : GasMeter::Kind::Unmetered;
+
+void push_arguments(Machine& m, const Instance& callee, const std::byte* at) noexcept {
+  for (const LocalSlot& parameter : callee.locals.first(callee.parameter_count)) {
+    const Layout* layout = parameter.layout;
+    push_all(m, at + parameter.offset, std::span(&layout, 1));
+  }
+}
+
+/// Puts a value onto the operand stack from where the translator knows it to be.
+void put_on_stack(Machine& m, const Operand& operand, std::byte* fp) noexcept {
+  switch (operand.kind) {
+    case Operand::Kind::Slot:
+      return m.push(*operand.layout, fp + operand.slot);
+    case Operand::Kind::Constant: {
+      std::array<std::byte, 8> value;
+      store(value.data(), operand.value);
+      return m.push(*operand.layout, value.data());
+    }
+    case Operand::Kind::FrameAddress:
+      return m.push_reference(*operand.layout->element, fp + operand.slot);
+    case Operand::Kind::Reference:
+      return m.push_reference(*operand.layout->element, load<std::byte*>(fp + operand.slot) + operand.offset);
+  }
+}
+
+/// Calls a function in plain mode; false where that failed.
+template <bool kMetered>
+bool call_plain(Machine& m, const Instance& callee, std::byte* frame, std::uint32_t base) {
+  const StackBelow below(m, base);
+  push_arguments(m, callee, frame);
+  auto ran = run_plain<kKind<kMetered>>(m, callee);
+  if (!ran) {
+    fail_run(m, std::move(ran.error()));
+    return false;
+  }
+  take_all(m, frame);
+  return true;
+}
+
+}  // namespace
+
+void drop_locals(Machine& m, const Instance& instance, std::byte* fp) noexcept {
+  for (const TableIndex i : instance.owning) {
+    const LocalSlot& local = instance.locals[i];
+    drop_value(*m.heap, *local.layout, fp + local.offset);
+  }
+}
+
+std::uint64_t charge_size_slowly(Machine& m, std::uint64_t fuel, std::uint64_t lowest,
+                                 std::uint64_t size) noexcept {
+  State& state = m.registers;
+  const bool was_filled = state.meter.is_filled();
+  state.meter.settle(fuel, lowest);
+  const GasMeter::Checkpoint before = m.gas->checkpoint();
+  if (!m.gas->charge(0, 0, 0, size)) {
+    m.gas->restore(before);
+    // Whether the segment was charged slowly is still known.
+    if (state.slow_fuel == fuel) state.slow_fuel = kNoFuel;
+    return 0;
+  }
+  state.slow_segment = nullptr;
+  return was_filled ? state.meter.fill(0) : kNoFuel;
+}
+
+template <bool kMetered>
+void enter_slowly(MVM_PARAMS) {
+  State& state = m.registers;
+  settle<kMetered>(m, fuel, low, last);
+  if (m.gas->poll_stop() != GasMeter::Stop::None) return fail_run(m, m.gas->stop_error());
+  low = last = UINT64_MAX;
+  if constexpr (!kMetered) {
+    return go_on_at(op + 1, fp, kPollInterval, low, last, m);
+  }
+  const auto& info = *static_cast<const SegmentInfo*>(op->pointer);
+  const bool is_low = m.gas->stack_height() < state.base + info.height;
+  state.before_slow = m.gas->checkpoint();
+  for (const InstructionCost& cost : info.costs) {
+    if (m.gas->charge(1, cost.pushes, cost.pops, cost.size)) continue;
+    m.gas->restore(state.before_slow);
+    return leave<kMetered>(op, fp, kNoFuel, low, last, m);
+  }
+  state.slow_segment = op;
+  state.slow_fuel = is_low ? kNoFuel : state.meter.fill(0);
+  go_on_at(op + 1, fp, state.slow_fuel, low, last, m);
+}
+
+template <bool kMetered>
+void enter_new_block(MVM_PARAMS) {
+  const auto* entry = reinterpret_cast<const Entry*>(op);
+  op = translate_block(m, *m.registers.instance, running_code(m), *entry);
+  go_on_at(MVM_ARGS);
+}
+
+template <bool kMetered>
+void call_slowly(MVM_PARAMS) {
+  State& state = m.registers;
+  const auto& callee = *static_cast<const Instance*>(op->pointer);
+  if (m.depth == kCallStackLimit) return leave<kMetered>(MVM_ARGS);
+  const RegisterCode& code = register_code(m.around->cache, callee, op->c != 0);
+  std::byte* const frame = fp + op->a;
+  const std::uint32_t base = state.base + op->b;
+  if (has_room(m, code, frame, base)) return go_on_at(MVM_ARGS);  // the call again
+  settle<kMetered>(m, fuel, low, last);
+  m.frames[m.depth++] = {state.instance, nullptr, fp, op + 1, state.base};
+  if (!call_plain<kMetered>(m, callee, frame, base)) return;
+  --m.depth;
+  fuel = refill<kMetered>(m, base + callee.returns.size());
+  go_on_at(op + 1, fp, fuel, UINT64_MAX, UINT64_MAX, m);
+}
+
+template <bool kMetered>
+void call_native_slowly(MVM_PARAMS) {
+  State& state = m.registers;
+  const auto& callee = *static_cast<const Instance*>(op->pointer);
+  settle<kMetered>(m, fuel, low, last);
+  std::byte* const frame = fp + op->a;
+  const std::uint32_t base = state.base + op->b;
+  {
+    const StackBelow below(m, base);
+    push_arguments(m, callee, frame);
+    if (!call_native_from(m, callee)) {
+      m.clear(*m.heap);
+      m.depth = 0;
+      return stop(m);
+    }
+    take_all(m, frame);
+  }
+  fuel = refill<kMetered>(m, base + callee.returns.size());
+  go_on_at(op + 1, fp, fuel, UINT64_MAX, UINT64_MAX, m);
+}
+
+template <bool kMetered>
+void finish(MVM_PARAMS) {
+  settle<kMetered>(m, fuel, low, last);
+  stop(m);
+}
+
+template <bool kMetered>
+void leave(MVM_PARAMS) {
+  State& state = m.registers;
+  const Instance& instance = *state.instance;
+  const Place place = describe(m, instance, running_code(m), *op);
+  if constexpr (kMetered) {
+    const bool in_segment = place.segment != nullptr;
+    const bool was_slow = in_segment && state.slow_segment == place.segment && state.slow_fuel == fuel;
+    // The running segment may not be through: it is taken back, and then charged as far as it came.
+    state.meter.settle(fuel, in_segment ? low : std::min(low, last));
+    if (was_slow) {
+      m.gas->restore(state.before_slow);
+    } else if (in_segment) {
+      state.meter.give_back(word(place.segment->d, place.segment->e));
+    }
+    for (const InstructionCost& cost : place.charged) {
+      static_cast<void>(m.gas->charge(1, cost.pushes, cost.pops, cost.size));
+    }
+  }
+  const StackBelow below(m, state.base);
+  for (const Operand& operand : place.operands) put_on_stack(m, operand, fp);
+  auto ran = run_plain_from<kKind<kMetered>>(m, instance, fp, place.offset);
+  if (!ran) return fail_run(m, std::move(ran.error()));
+  take_all(m, fp);
+  fuel = refill<kMetered>(m, state.base + instance.returns.size());
+  if (m.depth == 0) return finish<kMetered>(op, fp, fuel, UINT64_MAX, UINT64_MAX, m);
+  const Frame& caller = m.frames[--m.depth];
+  state.instance = caller.instance;
+  state.base = caller.base;
+  go_on_at(caller.resume, caller.locals, fuel, UINT64_MAX, UINT64_MAX, m);
+}
+
+template <bool kMetered>
+const Handler Handlers<kMetered>::table[kOpCount] = {
+#define MVM_OP(name) &op_##name<kMetered>,
+#include "interpreter/translated/ops.def"
+#undef MVM_OP
+};
+
+namespace {
+
+template <bool kMetered>
+void begin(MVM_PARAMS) {
+  MVM_JUMP(reinterpret_cast<const Entry*>(op));
+}
+
+template <bool kMetered>
+void run_from(Machine& m, const Entry& entry, std::byte* fp, std::uint64_t fuel) {
+  begin<kMetered>(reinterpret_cast<const Op*>(&entry), fp, fuel, UINT64_MAX, UINT64_MAX, m);
+#ifdef MVM_NO_TAIL_CALLS
+  State& state = m.registers;
+  while (state.op != nullptr) {
+    Handlers<kMetered>::table[static_cast<std::size_t>(state.op->code)](state.op, state.fp, state.fuel,
+                                                                        state.low, state.last, m);
+  }
+#endif
+}
+
+}  // namespace
+
+template <bool kMetered>
+Result<void> run(Machine& m, const Instance& entry) {
+  State& state = m.registers;
+  if (state.memory == nullptr) {
+    constexpr std::size_t kBytes = State::kLocalsBytes + kOperandStackLimit * kMaxInlineSize + 64;
+    state.memory.reset(new std::byte[kBytes]);
+    state.limit = state.memory.get() + State::kLocalsBytes;
+  }
+  state.follows_references = kMetered && m.gas->model().equality_follows_references;
+  const RegisterCode& code = register_code(m.around->cache, entry, state.follows_references);
+  std::byte* const fp = state.memory.get();
+  if (!has_room(m, code, fp, 0)) return run_plain<kKind<kMetered>>(m, entry);
+  take_all(m, fp);
+  std::memset(fp + code.cleared_offset, 0, code.cleared_size);
+  m.depth = 0;
+  m.sub_status.reset();
+  m.failure.reset();
+  state.instance = &entry;
+  state.base = 0;
+  state.vector_len_max = m.around->config.runtime.vector_len_max;
+  state.meter = Fuel(*m.gas);
+  run_from<kMetered>(m, code.entries[0], fp, refill<kMetered>(m, 0));
+  if (m.failure) return std::unexpected(*std::exchange(m.failure, std::nullopt));
+  push_all(m, fp, entry.returns);
+  return {};
+}
+
+template Result<void> run<true>(Machine&, const Instance&);
+template Result<void> run<false>(Machine&, const Instance&);
+
+}  // namespace mvm::translated
