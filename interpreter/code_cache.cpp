@@ -120,9 +120,8 @@ void CodeCache::complete_layouts(const Instance& instance) {
 void CodeCache::place_locals(Instance& instance) {
   const Function& function = *instance.function;
   // Of a native: only its parameters.
-  const Signature locals = function.code == nullptr
-                               ? Signature{}
-                               : function.module->compiled->signatures[function.code->locals];
+  const Signature locals =
+      function.code == nullptr ? Signature{} : function.module->compiled->signatures[function.code->locals];
   const auto slots = allocate<LocalSlot>(function.parameters.size() + locals.size());
   std::vector<TableIndex> owning;
   std::uint32_t offset = 0;

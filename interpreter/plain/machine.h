@@ -41,7 +41,7 @@ struct Frame {
   const Instruction* ip = nullptr;  ///< the call; null where it runs as register code
   std::byte* locals = nullptr;
   const translated::Op* resume = nullptr;  ///< of register code: where it goes on
-  std::uint32_t base = 0;                  ///< of register code: values of its callers on their operand stacks
+  std::uint32_t base = 0;  ///< of register code: values of its callers on their operand stacks
 
   /// The code offset of the call.
   [[nodiscard]] std::uint16_t call_offset() const noexcept;

@@ -5,14 +5,14 @@
 #include "interpreter/translated/moves.h"
 
 // Call, DropLocals and the returns. Arguments lie from `a` on, where the callee's frame begins; `b` values of
-// this function lie on the operand stack below them; `pointer` is the callee's Instance, `c` which code of it runs. The instruction
-// after a call begins a segment.
+// this function lie on the operand stack below them; `pointer` is the callee's Instance, `c` which code of it
+// runs. The instruction after a call begins a segment.
 
 namespace mvm::translated {
 
 /// Whether a function can run as register code where a call of it comes.
-[[gnu::always_inline]] inline bool has_room(const Machine& m, const RegisterCode& code, const std::byte* frame,
-                                            std::uint32_t base) noexcept {
+[[gnu::always_inline]] inline bool has_room(const Machine& m, const RegisterCode& code,
+                                            const std::byte* frame, std::uint32_t base) noexcept {
   return static_cast<std::size_t>(m.registers.limit - frame) >= code.frame_size &&
          base + code.max_height <= kOperandStackLimit;
 }
@@ -53,15 +53,15 @@ MVM_REGISTER_OP(DropLocals) {
 template <bool kMetered>
 void finish(MVM_PARAMS);
 
-#define MVM_RETURN                                                           \
-  do {                                                                       \
-    if (m.depth == 0) [[unlikely]]                                           \
-      MVM_TAIL return slowly<kMetered, finish<kMetered>>(MVM_ARGS);          \
-    const Frame& caller = m.frames[--m.depth];                               \
-    fp = caller.locals;                                                      \
-    m.registers.instance = caller.instance;                                  \
-    m.registers.base = caller.base;                                          \
-    MVM_ENTER(caller.resume);                                                \
+#define MVM_RETURN                                                  \
+  do {                                                              \
+    if (m.depth == 0) [[unlikely]]                                  \
+      MVM_TAIL return slowly<kMetered, finish<kMetered>>(MVM_ARGS); \
+    const Frame& caller = m.frames[--m.depth];                      \
+    fp = caller.locals;                                             \
+    m.registers.instance = caller.instance;                         \
+    m.registers.base = caller.base;                                 \
+    MVM_ENTER(caller.resume);                                       \
   } while (false)
 
 MVM_REGISTER_OP(Return0) { MVM_RETURN; }

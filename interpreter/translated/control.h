@@ -16,13 +16,13 @@ namespace mvm::translated {
 /// To block `c`.
 MVM_REGISTER_OP(Jump) { MVM_JUMP(target(op, op->c)); }
 
-#define MVM_JUMP_IF(name, condition)        \
-  MVM_REGISTER_OP(name) {                   \
-    if (condition) {                        \
-      MVM_JUMP(target(op, op->c));          \
-    } else {                                \
-      MVM_JUMP(target(op, op->d));          \
-    }                                       \
+#define MVM_JUMP_IF(name, condition) \
+  MVM_REGISTER_OP(name) {            \
+    if (condition) {                 \
+      MVM_JUMP(target(op, op->c));   \
+    } else {                         \
+      MVM_JUMP(target(op, op->d));   \
+    }                                \
   }
 MVM_JUMP_IF(JumpIf, u64_at(fp, op->a) != 0)
 MVM_JUMP_IF(JumpIfLtRR, u64_at(fp, op->a) < u64_at(fp, op->b))

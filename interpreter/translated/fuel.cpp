@@ -11,7 +11,9 @@ constexpr std::uint64_t kMost = 0x7FFF;
 /// The height may sink as well as rise between two fillings, by at most the operand stack.
 constexpr std::uint64_t kMostHeight = 0x3FFF;
 
-constexpr std::uint64_t field(std::uint64_t word, unsigned shift) noexcept { return (word >> shift) & 0xFFFF; }
+constexpr std::uint64_t field(std::uint64_t word, unsigned shift) noexcept {
+  return (word >> shift) & 0xFFFF;
+}
 
 }  // namespace
 
@@ -68,6 +70,12 @@ void Fuel::give_back(std::uint64_t delta) noexcept {
                       size * gas.size_.multiplier;
   }
   gas.height_.count -= static_cast<std::uint64_t>(static_cast<std::int16_t>(field(delta, 48)));
+}
+
+void Fuel::give_back_size(std::uint64_t size) noexcept {
+  GasMeter& gas = *meter_;
+  gas.size_.count -= size;
+  if (gas.charging_) gas.remaining_ += size * gas.size_.multiplier;
 }
 
 }  // namespace mvm::translated

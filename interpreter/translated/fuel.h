@@ -48,6 +48,7 @@ class Fuel {
   void settle(std::uint64_t fuel, std::uint64_t lowest) noexcept;
   /// Gives back to the settled meter what a segment was charged; the high-water mark stays.
   void give_back(std::uint64_t delta) noexcept;
+  void give_back_size(std::uint64_t size) noexcept;
 
  private:
   GasMeter* meter_ = nullptr;

@@ -13,13 +13,13 @@
 namespace mvm::translated {
 
 /// Fails where the plain interpreter will find what is wrong.
-#define MVM_CALCULATE(name, opcode, lhs, rhs, max)                                      \
-  MVM_REGISTER_OP(name) {                                                               \
-    std::uint64_t result = 0;                                                           \
-    if (!plain::calculate<Opcode::opcode>(lhs, rhs, max, result)) [[unlikely]]          \
-      MVM_LEAVE;                                                                        \
-    store(fp + op->a, result);                                                          \
-    MVM_NEXT;                                                                           \
+#define MVM_CALCULATE(name, opcode, lhs, rhs, max)                             \
+  MVM_REGISTER_OP(name) {                                                      \
+    std::uint64_t result = 0;                                                  \
+    if (!plain::calculate<Opcode::opcode>(lhs, rhs, max, result)) [[unlikely]] \
+      MVM_LEAVE;                                                               \
+    store(fp + op->a, result);                                                 \
+    MVM_NEXT;                                                                  \
   }
 #define MVM_B u64_at(fp, op->b)
 #define MVM_C u64_at(fp, op->c)
@@ -46,13 +46,13 @@ MVM_CALCULATE(XorRI, Xor, MVM_B, op->imm, UINT64_MAX)
 #undef MVM_CALCULATE
 
 /// `imm` is the type's largest value; `d` its bits.
-#define MVM_SHIFT(name, bits_expression, result)                       \
-  MVM_REGISTER_OP(name) {                                              \
-    const std::uint64_t bits = (bits_expression) & 0xFF;               \
-    if (bits >= op->d) [[unlikely]]                                    \
-      MVM_LEAVE;                                                       \
-    store(fp + op->a, std::uint64_t{result});                          \
-    MVM_NEXT;                                                          \
+#define MVM_SHIFT(name, bits_expression, result)         \
+  MVM_REGISTER_OP(name) {                                \
+    const std::uint64_t bits = (bits_expression) & 0xFF; \
+    if (bits >= op->d) [[unlikely]]                      \
+      MVM_LEAVE;                                         \
+    store(fp + op->a, std::uint64_t{result});            \
+    MVM_NEXT;                                            \
   }
 MVM_SHIFT(ShlRR, MVM_C, (MVM_B << bits) & op->imm)
 MVM_SHIFT(ShlRI, op->c, (MVM_B << bits) & op->imm)
@@ -61,10 +61,10 @@ MVM_SHIFT(ShrRI, op->c, MVM_B >> bits)
 #undef MVM_SHIFT
 
 /// `d` is 1 where the answer is to be negated.
-#define MVM_COMPARE(name, condition)                                      \
-  MVM_REGISTER_OP(name) {                                                 \
-    store(fp + op->a, std::uint64_t{(condition) ? 1U : 0U} ^ op->d);      \
-    MVM_NEXT;                                                             \
+#define MVM_COMPARE(name, condition)                                 \
+  MVM_REGISTER_OP(name) {                                            \
+    store(fp + op->a, std::uint64_t{(condition) ? 1U : 0U} ^ op->d); \
+    MVM_NEXT;                                                        \
   }
 MVM_COMPARE(LtRR, MVM_B < MVM_C)
 MVM_COMPARE(LeRR, MVM_B <= MVM_C)

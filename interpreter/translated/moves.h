@@ -28,10 +28,10 @@ MVM_REGISTER_OP(LoadVector) {
   MVM_NEXT;
 }
 
-#define MVM_MOVE(name, bytes)                    \
-  MVM_REGISTER_OP(name) {                        \
-    std::memcpy(fp + op->a, fp + op->b, bytes);  \
-    MVM_NEXT;                                    \
+#define MVM_MOVE(name, bytes)                   \
+  MVM_REGISTER_OP(name) {                       \
+    std::memcpy(fp + op->a, fp + op->b, bytes); \
+    MVM_NEXT;                                   \
   }
 MVM_MOVE(Move8, 8)
 MVM_MOVE(Move16, 16)
@@ -45,14 +45,14 @@ MVM_REGISTER_OP(MoveN) {
 }
 
 /// A small integer that lies inside of a struct becomes a slot of its own; and back.
-#define MVM_RESIZE(width, type)                                         \
-  MVM_REGISTER_OP(Widen##width) {                                       \
-    store(fp + op->a, std::uint64_t{load<type>(fp + op->b)});           \
-    MVM_NEXT;                                                           \
-  }                                                                     \
-  MVM_REGISTER_OP(Narrow##width) {                                      \
-    store(fp + op->a, load<type>(fp + op->b));                          \
-    MVM_NEXT;                                                           \
+#define MVM_RESIZE(width, type)                               \
+  MVM_REGISTER_OP(Widen##width) {                             \
+    store(fp + op->a, std::uint64_t{load<type>(fp + op->b)}); \
+    MVM_NEXT;                                                 \
+  }                                                           \
+  MVM_REGISTER_OP(Narrow##width) {                            \
+    store(fp + op->a, load<type>(fp + op->b));                \
+    MVM_NEXT;                                                 \
   }
 MVM_RESIZE(1, std::uint8_t)
 MVM_RESIZE(2, std::uint16_t)

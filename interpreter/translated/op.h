@@ -47,8 +47,8 @@ struct InstructionCost {
 };
 
 /// Instructions that are charged together, when the first of them is reached: they run one after the other
-/// unless one fails. `Segment` is the instruction that charges; its `b`, `c` are the words of `need`, its `d`,
-/// `e` those of `delta` (see Fuel).
+/// unless one fails. `Segment` is the instruction that charges; its `b`, `c` are the words of `need`, its
+/// `d`, `e` those of `delta` (see Fuel).
 struct SegmentInfo {
   std::span<const InstructionCost> costs;
   std::uint32_t height = 0;  ///< values of this function on the operand stack where it begins

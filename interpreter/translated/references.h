@@ -22,20 +22,20 @@ MVM_REGISTER_OP(AddOffset) {
 }
 
 // `a` gets the value at [b] + c.
-#define MVM_READ_SMALL(name, type)                                                        \
-  MVM_REGISTER_OP(name) {                                                                 \
-    store(fp + op->a, std::uint64_t{load<type>(pointer_at(fp, op->b) + op->c)});          \
-    MVM_NEXT;                                                                             \
+#define MVM_READ_SMALL(name, type)                                               \
+  MVM_REGISTER_OP(name) {                                                        \
+    store(fp + op->a, std::uint64_t{load<type>(pointer_at(fp, op->b) + op->c)}); \
+    MVM_NEXT;                                                                    \
   }
 MVM_READ_SMALL(Read1, std::uint8_t)
 MVM_READ_SMALL(Read2, std::uint16_t)
 MVM_READ_SMALL(Read4, std::uint32_t)
 MVM_READ_SMALL(Read8, std::uint64_t)
 #undef MVM_READ_SMALL
-#define MVM_READ(name, bytes)                                             \
-  MVM_REGISTER_OP(name) {                                                 \
-    std::memcpy(fp + op->a, pointer_at(fp, op->b) + op->c, bytes);        \
-    MVM_NEXT;                                                             \
+#define MVM_READ(name, bytes)                                      \
+  MVM_REGISTER_OP(name) {                                          \
+    std::memcpy(fp + op->a, pointer_at(fp, op->b) + op->c, bytes); \
+    MVM_NEXT;                                                      \
   }
 MVM_READ(Read16, 16)
 MVM_READ(Read32, 32)
@@ -45,23 +45,29 @@ MVM_REGISTER_OP(ReadN) {
   move_to_slot(fp + op->a, pointer_at(fp, op->b) + op->c, op->d);
   MVM_NEXT;
 }
-/// False where memory is exhausted: then the slot is as it was.
-[[nodiscard]] bool copy_referent(Heap& heap, const Layout& layout, std::byte* to, std::byte* referent) noexcept;
+[[nodiscard]] std::uint64_t sized_referent(const Machine& m, const Layout& layout,
+                                           std::byte* referent) noexcept;
+/// False where memory is exhausted: then the slot is as it was, since the reference may lie in it.
+[[nodiscard]] bool copy_referent(Heap& heap, const Layout& layout, std::byte* to,
+                                 std::byte* referent) noexcept;
 /// A copy of a value that owns memory, or whose size is not known before.
 MVM_REGISTER_OP(ReadOwned) {
   const Layout& layout = layout_of(op);
   std::byte* const referent = pointer_at(fp, op->b) + op->c;
-  // The copy may go to the slot that the reference lies in.
-  if (!copy_referent(*m.heap, layout, fp + op->a, referent)) MVM_LEAVE;
-  MVM_CHARGE_SIZE(sized(m, layout, fp + op->a));
+  const std::uint64_t size = kMetered ? sized_referent(m, layout, referent) : 0;
+  MVM_CHARGE_SIZE(size);
+  if (!copy_referent(*m.heap, layout, fp + op->a, referent)) {
+    m.registers.unused_size = size;
+    MVM_LEAVE;
+  }
   MVM_NEXT;
 }
 
 // The value in `b` is written to [a] + c.
-#define MVM_WRITE(name, bytes)                                            \
-  MVM_REGISTER_OP(name) {                                                 \
-    std::memcpy(pointer_at(fp, op->a) + op->c, fp + op->b, bytes);        \
-    MVM_NEXT;                                                             \
+#define MVM_WRITE(name, bytes)                                     \
+  MVM_REGISTER_OP(name) {                                          \
+    std::memcpy(pointer_at(fp, op->a) + op->c, fp + op->b, bytes); \
+    MVM_NEXT;                                                      \
   }
 MVM_WRITE(Write1, 1)
 MVM_WRITE(Write2, 2)

@@ -19,7 +19,7 @@
 //   low   the lowest word of fuel, height first, in the segments before the running one
 //   last  the same of the running one
 
-#define MVM_PARAMS                                                                           \
+#define MVM_PARAMS                                                                                    \
   [[maybe_unused]] const Op *op, [[maybe_unused]] std::byte *fp, [[maybe_unused]] std::uint64_t fuel, \
       [[maybe_unused]] std::uint64_t low, [[maybe_unused]] std::uint64_t last, [[maybe_unused]] Machine &m
 #define MVM_ARGS op, fp, fuel, low, last, m
@@ -44,32 +44,32 @@
   } while (false)
 
 /// Goes on at a segment's beginning, charging it.
-#define MVM_ENTER(segment)                                             \
-  do {                                                                 \
-    op = (segment);                                                    \
-    if constexpr (kMetered) {                                          \
-      const std::uint64_t probe = fuel - word(op->b, op->c);           \
-      if ((probe & kGuards) != kGuards) [[unlikely]]                   \
+#define MVM_ENTER(segment)                                                  \
+  do {                                                                      \
+    op = (segment);                                                         \
+    if constexpr (kMetered) {                                               \
+      const std::uint64_t probe = fuel - word(op->b, op->c);                \
+      if ((probe & kGuards) != kGuards) [[unlikely]]                        \
         MVM_TAIL return slowly<kMetered, enter_slowly<kMetered>>(MVM_ARGS); \
-      low = low < last ? low : last;                                   \
-      last = probe;                                                    \
-      fuel -= word(op->d, op->e);                                      \
-    } else {                                                           \
-      if (--fuel == 0) [[unlikely]]                                    \
+      low = low < last ? low : last;                                        \
+      last = probe;                                                         \
+      fuel -= word(op->d, op->e);                                           \
+    } else {                                                                \
+      if (--fuel == 0) [[unlikely]]                                         \
         MVM_TAIL return slowly<kMetered, enter_slowly<kMetered>>(MVM_ARGS); \
-    }                                                                  \
-    MVM_NEXT;                                                          \
+    }                                                                       \
+    MVM_NEXT;                                                               \
   } while (false)
 
 /// Goes on at a block, which may never have been entered before.
-#define MVM_JUMP(entry_pointer)                                                                 \
-  do {                                                                                          \
-    const auto* jump_entry = static_cast<const Entry*>(entry_pointer);                          \
-    const Op* jump_to = jump_entry->load(std::memory_order_acquire);                            \
-    if (jump_to == nullptr) [[unlikely]]                                                        \
-      MVM_TAIL return slowly<kMetered, enter_new_block<kMetered>>(                              \
-          reinterpret_cast<const Op*>(jump_entry), fp, fuel, low, last, m);                     \
-    MVM_ENTER(jump_to);                                                                         \
+#define MVM_JUMP(entry_pointer)                                                                            \
+  do {                                                                                                     \
+    const auto* jump_entry = static_cast<const Entry*>(entry_pointer);                                     \
+    const Op* jump_to = jump_entry->load(std::memory_order_acquire);                                       \
+    if (jump_to == nullptr) [[unlikely]]                                                                   \
+      MVM_TAIL return slowly<kMetered, enter_new_block<kMetered>>(reinterpret_cast<const Op*>(jump_entry), \
+                                                                  fp, fuel, low, last, m);                 \
+    MVM_ENTER(jump_to);                                                                                    \
   } while (false)
 
 /// Leaves the instruction and all that follows in this function to the plain interpreter.

@@ -235,6 +235,7 @@ void leave(MVM_PARAMS) {
     const bool was_slow = in_segment && state.slow_segment == place.segment && state.slow_fuel == fuel;
     // The running segment may not be through: it is taken back, and then charged as far as it came.
     state.meter.settle(fuel, in_segment ? low : std::min(low, last));
+    state.meter.give_back_size(std::exchange(state.unused_size, 0));
     if (was_slow) {
       m.gas->restore(state.before_slow);
     } else if (in_segment) {

@@ -40,7 +40,8 @@ MVM_REGISTER_OP(Leave) { MVM_LEAVE; }
     }                                                                            \
   }
 
-[[nodiscard]] inline std::uint64_t sized(const Machine& m, const Layout& layout, const std::byte* at) noexcept {
+[[nodiscard]] inline std::uint64_t sized(const Machine& m, const Layout& layout,
+                                         const std::byte* at) noexcept {
   return abstract_size_of_value(layout, at, m.gas->size_rule());
 }
 

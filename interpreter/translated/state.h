@@ -42,6 +42,8 @@ struct State {
   const Op* slow_segment = nullptr;
   std::uint64_t slow_fuel = 0;
   GasMeter::Checkpoint before_slow;
+  /// A size that was charged for an instruction that then could not run.
+  std::uint64_t unused_size = 0;
 
   // Where to go on, and with what in the processor's registers; no instruction where the run ends. Only what
   // is rare goes this way, and everything where there are no tail calls.

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpreter/translated/structs.h"
 
-#include "interpreter/translated/references.h"
-
 namespace mvm::translated {
 
 bool pack_box(Heap& heap, const Layout& layout, std::byte* base) noexcept {
@@ -58,20 +56,6 @@ bool unpack_variant(Heap& heap, const VariantOperand& variant, std::byte* base) 
   }
   if (layout.boxed) heap.free(const_cast<std::byte*>(memory), layout.memory_size);
   return true;
-}
-
-bool copy_referent(Heap& heap, const Layout& layout, std::byte* to, std::byte* referent) noexcept {
-  // On failure the slot keeps the reference that may lie in it.
-  const auto kept = load<std::uint64_t>(to);
-  if (try_copy_value(heap, layout, to, stored_at(layout, referent))) return true;
-  store(to, kept);
-  return false;
-}
-
-bool load_vector(Heap& heap, const LoadedConstant& constant, std::byte* to) noexcept {
-  const Layout& layout = *constant.layout;
-  const auto read = read_value_bcs(heap, layout, to, constant.bcs);
-  return read.has_value();
 }
 
 }  // namespace mvm::translated

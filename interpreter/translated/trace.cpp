@@ -107,7 +107,8 @@ bool Trace::is_segment_full() const noexcept {
   // One group of instructions adds less than the other half.
   constexpr std::uint32_t kHalf = kMostPerSegment / 2;
   const Segment& segment = segments_.back();
-  return segment.size > kHalf || segment.pushes > kHalf || segment.highest > static_cast<std::int32_t>(kHalf) ||
+  return segment.size > kHalf || segment.pushes > kHalf ||
+         segment.highest > static_cast<std::int32_t>(kHalf) ||
          segment.level < -static_cast<std::int32_t>(kHalf) || costs_.size() - segment.first_cost > kHalf;
 }
 

@@ -28,12 +28,12 @@ class Trace {
 
  private:
   struct Segment {
-    std::size_t op = 0;          ///< its instruction
+    std::size_t op = 0;  ///< its instruction
     std::size_t first_cost = 0;
-    std::uint32_t height = 0;    ///< of the operand stack
+    std::uint32_t height = 0;  ///< of the operand stack
     std::uint32_t pushes = 0;
     std::uint32_t size = 0;
-    std::int32_t level = 0;      ///< of the gas stack, from where the segment begins
+    std::int32_t level = 0;  ///< of the gas stack, from where the segment begins
     std::int32_t highest = 0;
   };
   struct Snapshot {

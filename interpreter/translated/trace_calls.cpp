@@ -15,8 +15,8 @@ void Trace::call() {
   materialize_top(count);
   for (std::size_t i = 0; i < count; ++i) pop();
   const bool is_native = callee->function->is_native;
-  Op& op = emit(is_native ? OpCode::CallNative : OpCode::Call, top_,
-                static_cast<std::uint32_t>(operands_.size()));
+  Op& op =
+      emit(is_native ? OpCode::CallNative : OpCode::Call, top_, static_cast<std::uint32_t>(operands_.size()));
   op.at = pc_;
   op.c = code_.follows_references ? 1 : 0;
   op.pointer = callee;

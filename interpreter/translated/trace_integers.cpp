@@ -44,7 +44,9 @@ Pair arithmetic_ops(Opcode opcode, bool is_u64) {
   }
 }
 
-bool commutes(Opcode opcode) { return opcode != Opcode::Sub && opcode != Opcode::Div && opcode != Opcode::Mod; }
+bool commutes(Opcode opcode) {
+  return opcode != Opcode::Sub && opcode != Opcode::Div && opcode != Opcode::Mod;
+}
 
 std::uint32_t with_kind(Opcode opcode, TypeKind kind) noexcept {
   return static_cast<std::uint32_t>(opcode) | (static_cast<std::uint32_t>(kind) << 8);
@@ -99,8 +101,8 @@ void Trace::shift(Opcode opcode) {
   const bool is_left = opcode == Opcode::Shl;
   const bool is_constant = bits.kind == Operand::Kind::Constant;
   const std::uint32_t by = is_constant ? static_cast<std::uint32_t>(bits.value) : slot_of(bits);
-  const OpCode code = is_constant ? (is_left ? OpCode::ShlRI : OpCode::ShrRI)
-                                  : (is_left ? OpCode::ShlRR : OpCode::ShrRR);
+  const OpCode code =
+      is_constant ? (is_left ? OpCode::ShlRI : OpCode::ShrRI) : (is_left ? OpCode::ShlRR : OpCode::ShrRR);
   Op& op = define(code, layout, slot, by);
   op.imm = plain::max_of(layout.kind);
   op.d = 8 * layout.size;
@@ -160,7 +162,8 @@ void Trace::decide(const Condition& condition) {
   const bool is_immediate = condition.is_immediate;
   const auto pick = [&](OpCode registers, OpCode immediate) { return is_immediate ? immediate : registers; };
   const Instruction* next = next_in_block();
-  const bool branches = next != nullptr && (next->opcode == Opcode::BrTrue || next->opcode == Opcode::BrFalse);
+  const bool branches =
+      next != nullptr && (next->opcode == Opcode::BrTrue || next->opcode == Opcode::BrFalse);
   if (!branches || (is_immediate && condition.value > UINT32_MAX)) {
     OpCode code = pick(OpCode::EqRR, OpCode::EqRI);
     if (condition.kind == Condition::Kind::Less) code = pick(OpCode::LtRR, OpCode::LtRI);

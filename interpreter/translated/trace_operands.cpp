@@ -115,7 +115,8 @@ void Trace::release_local(std::uint32_t local) {
 }
 
 std::uint32_t Trace::slot_of(Operand& operand) {
-  if (operand.kind != Operand::Kind::Slot && (operand.kind != Operand::Kind::Reference || operand.offset != 0))
+  if (operand.kind != Operand::Kind::Slot &&
+      (operand.kind != Operand::Kind::Reference || operand.offset != 0))
     materialize(operand);
   return operand.slot;
 }

@@ -33,7 +33,9 @@ OpCode by_width(OpCode first, std::uint32_t bytes) noexcept {
 /// The same for 1, 2 and 4 bytes only.
 OpCode by_small_width(OpCode first, OpCode step, std::uint32_t bytes) noexcept {
   const unsigned distance = static_cast<unsigned>(step) - static_cast<unsigned>(first);
-  return static_cast<OpCode>(static_cast<unsigned>(first) + distance * (bytes == 1 ? 0U : bytes == 2 ? 1U : 2U));
+  return static_cast<OpCode>(static_cast<unsigned>(first) + distance * (bytes == 1   ? 0U
+                                                                        : bytes == 2 ? 1U
+                                                                                     : 2U));
 }
 
 bool is_narrow(std::uint32_t bytes) noexcept { return bytes == 1 || bytes == 2 || bytes == 4; }

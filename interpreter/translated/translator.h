@@ -30,8 +30,8 @@ struct Operand {
   Kind kind = Kind::Slot;
   std::uint32_t slot = 0;
   std::uint32_t offset = 0;
-  std::uint32_t home = 0;            ///< the slot that is kept for it
-  std::uint32_t local = kNoLocal;    ///< the local in which `slot` lies
+  std::uint32_t home = 0;          ///< the slot that is kept for it
+  std::uint32_t local = kNoLocal;  ///< the local in which `slot` lies
   std::uint64_t value = 0;
 
   [[nodiscard]] bool is_home() const noexcept {
@@ -41,10 +41,10 @@ struct Operand {
 
 /// Where an instruction of register code is, in terms of stack code.
 struct Place {
-  std::uint16_t offset = 0;             ///< of the instruction that runs next
-  std::vector<Operand> operands;        ///< on the operand stack of this function
-  const Op* segment = nullptr;          ///< in which it is; null where that is not charged yet
-  std::vector<InstructionCost> charged; ///< of the segment, before the instruction
+  std::uint16_t offset = 0;              ///< of the instruction that runs next
+  std::vector<Operand> operands;         ///< on the operand stack of this function
+  const Op* segment = nullptr;           ///< in which it is; null where that is not charged yet
+  std::vector<InstructionCost> charged;  ///< of the segment, before the instruction
 };
 
 /// The register code of an instance, made at first use: without instructions, which come with their blocks.

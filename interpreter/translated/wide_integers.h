@@ -13,13 +13,13 @@ namespace mvm::translated {
 
 [[gnu::always_inline]] inline bool fits_u64(U128 value) noexcept { return (value >> 64) == 0; }
 
-#define MVM_CHECKED_128(name, builtin)                                                             \
-  MVM_REGISTER_OP(name) {                                                                          \
-    U128 result = 0;                                                                               \
-    if (builtin(load<U128>(fp + op->b), load<U128>(fp + op->c), &result)) [[unlikely]]             \
-      MVM_LEAVE;                                                                                   \
-    store(fp + op->a, result);                                                                     \
-    MVM_NEXT;                                                                                      \
+#define MVM_CHECKED_128(name, builtin)                                                 \
+  MVM_REGISTER_OP(name) {                                                              \
+    U128 result = 0;                                                                   \
+    if (builtin(load<U128>(fp + op->b), load<U128>(fp + op->c), &result)) [[unlikely]] \
+      MVM_LEAVE;                                                                       \
+    store(fp + op->a, result);                                                         \
+    MVM_NEXT;                                                                          \
   }
 MVM_CHECKED_128(Add128, __builtin_add_overflow)
 MVM_CHECKED_128(Sub128, __builtin_sub_overflow)
@@ -38,11 +38,11 @@ MVM_CHECKED_128(Sub128, __builtin_sub_overflow)
                               std::uint64_t bits) noexcept;
 [[nodiscard]] bool narrow_wide(std::uint32_t kinds, std::byte* to, const std::byte* value) noexcept;
 
-#define MVM_WIDE_CALL(name, function)                                             \
-  MVM_REGISTER_OP(name) {                                                         \
-    if (!function(fp + op->a, fp + op->b, fp + op->c)) [[unlikely]]               \
-      MVM_LEAVE;                                                                  \
-    MVM_NEXT;                                                                     \
+#define MVM_WIDE_CALL(name, function)                               \
+  MVM_REGISTER_OP(name) {                                           \
+    if (!function(fp + op->a, fp + op->b, fp + op->c)) [[unlikely]] \
+      MVM_LEAVE;                                                    \
+    MVM_NEXT;                                                       \
   }
 MVM_WIDE_CALL(Add256, add_256)
 MVM_WIDE_CALL(Sub256, subtract_256)
@@ -61,18 +61,18 @@ MVM_REGISTER_OP(Mul128) {
   MVM_NEXT;
 }
 
-#define MVM_DIVIDE_128(name, operator_)                                                           \
-  MVM_REGISTER_OP(name) {                                                                         \
-    const auto lhs = load<U128>(fp + op->b);                                                      \
-    const auto rhs = load<U128>(fp + op->c);                                                      \
-    if (rhs == 0) [[unlikely]]                                                                    \
-      MVM_LEAVE;                                                                                  \
-    if (fits_u64(lhs | rhs)) [[likely]] {                                                         \
+#define MVM_DIVIDE_128(name, operator_)                                                                   \
+  MVM_REGISTER_OP(name) {                                                                                 \
+    const auto lhs = load<U128>(fp + op->b);                                                              \
+    const auto rhs = load<U128>(fp + op->c);                                                              \
+    if (rhs == 0) [[unlikely]]                                                                            \
+      MVM_LEAVE;                                                                                          \
+    if (fits_u64(lhs | rhs)) [[likely]] {                                                                 \
       store(fp + op->a, U128{static_cast<std::uint64_t>(lhs) operator_ static_cast<std::uint64_t>(rhs)}); \
-    } else {                                                                                      \
-      store(fp + op->a, lhs operator_ rhs);                                                       \
-    }                                                                                             \
-    MVM_NEXT;                                                                                     \
+    } else {                                                                                              \
+      store(fp + op->a, lhs operator_ rhs);                                                               \
+    }                                                                                                     \
+    MVM_NEXT;                                                                                             \
   }
 MVM_DIVIDE_128(Div128, /)
 MVM_DIVIDE_128(Mod128, %)
