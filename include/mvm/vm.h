@@ -55,7 +55,7 @@ enum class RunMode : std::uint8_t {
   Plain,       ///< stack code as it is in the module, instruction by instruction
   Translated,  ///< register code made from it, by and by; what is not translated runs as in plain mode
 };
-inline constexpr RunMode kDefaultRunMode = RunMode::Plain;
+inline constexpr RunMode kDefaultRunMode = RunMode::Translated;
 
 /// Settings of a VM.
 struct VmConfig {

@@ -106,7 +106,7 @@ MVM_REGISTER_OP(EqReferents) {
 /// Of either, where the size is not known before; values are dropped. `e` is 1 where the size counts.
 MVM_REGISTER_OP(EqSized) {
   const Layout& layout = layout_of(op);
-  if (op->e != 0) MVM_CHARGE_SIZE(plain::equality_size(*m.gas, layout, fp + op->b, fp + op->c));
+  if (op->e != 0) MVM_CHARGE_SIZE(1 + plain::equality_size(*m.gas, layout, fp + op->b, fp + op->c));
   const bool equal = plain::equal_slots(layout, fp + op->b, fp + op->c);
   if (!layout.plain) {
     drop_value(*m.heap, layout, fp + op->b);

@@ -148,7 +148,7 @@ class Trace {
   std::uint32_t top_ = 0;               ///< the slot after the operand stack
   std::uint16_t pc_ = 0;
   std::uint32_t instructions_ = 0;
-  std::optional<std::size_t> defining_;  ///< the instruction that made the top operand
+  std::optional<std::size_t> defining_;  ///< the last instruction, where it made an operand
   bool ended_ = false;
   std::size_t last_ = SIZE_MAX;
   Snapshot snapshot_;

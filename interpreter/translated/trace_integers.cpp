@@ -211,7 +211,7 @@ void Trace::equality_of_values(Opcode opcode, Operand& lhs, Operand& rhs) {
   const bool fixed = is_static(layout) && (!follows || is_static(*layout.element));
   std::uint64_t size = 0;
   if (fixed) size = 2 * (fixed_size(layout) + (follows ? fixed_size(*layout.element) : 0));
-  account(2, 1, 1 + (counted && fixed ? size : 0));
+  account(2, 1, fixed ? 1 + (counted ? size : 0) : counted ? 0 : 1);
   // A wide operand of both goes first, so that neither is read after the other took its place.
   const std::uint32_t left = slot_of(lhs);
   const std::uint32_t right = slot_of(rhs);

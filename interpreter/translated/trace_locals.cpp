@@ -67,7 +67,8 @@ void Trace::store_local() {
   account(Opcode::StLoc);
   const std::uint32_t local = stack_code_[pc_].index;
   const LocalSlot& slot = instance_.locals[local];
-  const bool is_defined_last = defining_ && *defining_ + 1 == ops_.size() && operands_.back().is_home();
+  const bool is_defined_last = defining_ && *defining_ + 1 == ops_.size() && operands_.back().is_home() &&
+                               ops_.back().a == operands_.back().home;
   Operand value = pop();
   if (!slot.layout->plain) {
     release_local(local);
