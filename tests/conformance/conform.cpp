@@ -139,4 +139,11 @@ std::vector<fs::path> files_below(const fs::path& path, std::string_view ending)
   return files;
 }
 
+fs::path find_above(const fs::path& path, std::string_view name) {
+  for (auto at = fs::absolute(path); at.has_relative_path(); at = at.parent_path()) {
+    if (fs::exists(at / name)) return at / name;
+  }
+  throw std::runtime_error(fmt::format("no {} at or above {}", name, path.string()));
+}
+
 }  // namespace mvm::conform

@@ -72,6 +72,9 @@ class Differences {
 /// The config.json in the folder or in one of the two above it.
 [[nodiscard]] Json read_config(const std::filesystem::path& folder);
 
+/// The file or folder `name` beside the path or above it. Throws std::runtime_error where there is none.
+[[nodiscard]] std::filesystem::path find_above(const std::filesystem::path& path, std::string_view name);
+
 /// All files below the path with this ending, sorted; the path itself if it is a file.
 [[nodiscard]] std::vector<std::filesystem::path> files_below(const std::filesystem::path& path,
                                                              std::string_view ending);
@@ -80,6 +83,8 @@ class Differences {
 void replay_verdicts(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
 void replay_kernels(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
 void replay_transactional(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
+/// Of recorded transactions with commands that publish or upgrade, what these commands came to.
+void replay_publishes(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
 /// Both modes against each other, whatever mode the options name.
 void replay_modes(const std::filesystem::path& path, const ReplayOptions& options, Tally& tally);
 

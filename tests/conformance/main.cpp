@@ -22,6 +22,8 @@ constexpr Kind kKinds[] = {
     {"kernels", "compute kernels: checksums and gas units (expected.json and modules/)", replay_kernels},
     {"verdicts", "single modules: verdicts of deserializer and verifier", replay_verdicts},
     {"transactional", "publishing and running modules step by step", replay_transactional},
+    {"publishes", "publishes and upgrades in recorded transactions: accepted or refused, and why",
+     replay_publishes},
     {"modes", "recorded calls in both modes of the interpreter, which must agree", replay_modes},
 };
 

@@ -10,18 +10,6 @@
 #include <stdexcept>
 
 namespace mvm::conform {
-namespace {
-
-/// The folder with `name` beside the path or above it.
-std::filesystem::path find_above(const std::filesystem::path& path, std::string_view name) {
-  for (auto at = std::filesystem::absolute(path); at.has_relative_path(); at = at.parent_path()) {
-    if (std::filesystem::exists(at / name)) return at / name;
-  }
-  throw std::runtime_error(fmt::format("no {} at or above {}", name, path.string()));
-}
-
-}  // namespace
-
 TransactionalSettings transactional_settings(const std::filesystem::path& path, RunMode mode) {
   const Json config = read_config(path);
   const Json& recorded = config.at("transactional");

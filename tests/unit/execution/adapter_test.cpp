@@ -10,8 +10,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "tests/support/recorded_adapter.h"
 #include "tests/support/shared_data.h"
-#include "tests/unit/execution/recorded_adapter.h"
 
 namespace mvm {
 namespace {

@@ -1,6 +1,6 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/unit/execution/recorded_adapter.h"
+#include "tests/support/recorded_adapter.h"
 
 #include <fmt/format.h>
 #include <mvm/chain_bcs.h>
