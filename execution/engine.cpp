@@ -256,6 +256,10 @@ Result<ExecutionOutcome> Engine::run() {
   if (result) result = run_within_limits();
   const GasMeter& meter = gas_.status().meter();
   if (meter.stopped() != GasMeter::Stop::None) return std::unexpected(meter.stop_error());
+  // What this build cannot run has an outcome that it does not know.
+  if (!result && result.error().cause && result.error().cause->kind() == ErrorKind::Unsupported) {
+    return std::unexpected(std::move(*result.error().cause));
+  }
   const GasCostSummary gas = charge(result);
   if (store_.store_failure()) return std::unexpected(*store_.store_failure());
   ExecutionOutcome outcome = this->outcome(std::move(result), gas);

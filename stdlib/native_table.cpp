@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "stdlib/native_table.h"
 
+#include <fmt/format.h>
+
 #include <array>
+#include <string_view>
 
 namespace mvm {
 namespace {
@@ -10,7 +13,13 @@ namespace {
 namespace address_of {
 constexpr AccountAddress stdlib = AccountAddress::from_u64(1);
 constexpr AccountAddress framework = AccountAddress::from_u64(2);
+constexpr AccountAddress system = AccountAddress::from_u64(3);
 }  // namespace address_of
+
+NativeResult absent(std::string_view name) {
+  return NativeResult::failed(
+      Error(ErrorKind::Unsupported, fmt::format("the native function {} is not implemented", name)));
+}
 
 #define NATIVE(package, module, name, function) \
   NativeEntry{address_of::package, #module, #name, natives::package::module::function},
@@ -21,6 +30,9 @@ constexpr std::array kMoveStdlib = {
 };
 
 #define NATIVES_OF_FRAMEWORK
+#define NATIVES_ABSENT
+#define ABSENT(package, module, name) \
+  NativeEntry{address_of::package, #module, #name, [](NativeContext&) { return absent(#module "::" #name); }},
 #define NATIVE(package, module, name, function) \
   NativeEntry{address_of::package, #module, #name, natives::package::module::function},
 constexpr std::array kSui = {

@@ -167,8 +167,8 @@ class Executor {
   /// Runs a transaction on the newest state and writes nothing. A transaction that fails is an outcome like
   /// others, with effects that charge gas only. An Error means that it was refused before anything ran, by
   /// the checks that a validator makes of a transaction's inputs and gas (kind Input; NotFound where an
-  /// object is not there), that the store failed (Store, Io), or that the run was ended (Cancelled).
-  /// Signatures are not checked.
+  /// object is not there), that the store failed (Store, Io), that the run was ended (Cancelled), or that it
+  /// needs what this build does not have (Unsupported). Signatures are not checked.
   [[nodiscard]] Result<ExecutionOutcome> execute(const TransactionData& transaction,
                                                  const ExecuteOptions& options) const;
 

@@ -11,9 +11,9 @@ class NativeTable;
 [[nodiscard]] const NativeTable& move_stdlib_natives() noexcept;
 
 /// Those and the native functions of the Sui framework at 0x2, which IOTA's framework shares. Where they
-/// touch objects, events or the transaction, the session's extension must be an `ObjectRuntime`. A native
-/// that is missing here (pairings, proofs and attestations) is refused when a module that declares it is
-/// linked.
+/// touch objects, events or the transaction, the session's extension must be an `ObjectRuntime`. Natives that
+/// mvm does not have (pairings, proofs and attestations) are there for modules that declare them to link, and
+/// to call one is an error of kind Unsupported.
 [[nodiscard]] const NativeTable& sui_natives() noexcept;
 
 }  // namespace mvm
