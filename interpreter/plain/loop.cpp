@@ -82,9 +82,10 @@ Error disagreement(Machine& machine, const plain::Registers& r) {
 
 /// `borrowed` are the first function's locals where they are not of the frame memory.
 template <GasMeter::Kind kMeter>
-static Result<void> run_loop(Machine& machine, plain::Registers r, const std::byte* borrowed) {
+static Result<void> run_loop(Machine& machine, plain::Registers r, std::size_t waiting,
+                             const std::byte* borrowed) {
   using namespace plain;
-  machine.entry_depth = machine.depth;
+  machine.entry_depth = waiting;
   machine.sub_status.reset();
   bool finished = false;
   StatusCode status = kDone;
@@ -305,22 +306,22 @@ template <GasMeter::Kind kMeter>
 Result<void> run_plain(Machine& machine, const Instance& entry) {
   plain::Registers r{nullptr, machine.top, machine.top_tag, nullptr, nullptr};
   if (!plain::enter(machine, r, entry)) return fail(StatusCode::MEMORY_LIMIT_EXCEEDED);
-  return run_loop<kMeter>(machine, r, nullptr);
+  return run_loop<kMeter>(machine, r, machine.depth, nullptr);
 }
 
 template <GasMeter::Kind kMeter>
-Result<void> run_plain_from(Machine& machine, const Instance& instance, std::byte* locals,
-                            std::uint16_t offset) {
-  const Instruction* ip = instance.code->code.data() + offset;
-  return run_loop<kMeter>(machine, {ip, machine.top, machine.top_tag, locals, &instance}, locals);
+Result<void> run_plain_from(Machine& machine, const Frame& running, std::size_t waiting,
+                            const std::byte* borrowed) {
+  const plain::Registers r{running.ip, machine.top, machine.top_tag, running.locals, running.instance};
+  return run_loop<kMeter>(machine, r, waiting, borrowed);
 }
 
 template Result<void> run_plain<GasMeter::Kind::Unmetered>(Machine&, const Instance&);
 template Result<void> run_plain<GasMeter::Kind::Tiered>(Machine&, const Instance&);
 template Result<void> run_plain<GasMeter::Kind::Flat>(Machine&, const Instance&);
-template Result<void> run_plain_from<GasMeter::Kind::Unmetered>(Machine&, const Instance&, std::byte*,
-                                                                std::uint16_t);
-template Result<void> run_plain_from<GasMeter::Kind::Tiered>(Machine&, const Instance&, std::byte*,
-                                                             std::uint16_t);
+template Result<void> run_plain_from<GasMeter::Kind::Unmetered>(Machine&, const Frame&, std::size_t,
+                                                                const std::byte*);
+template Result<void> run_plain_from<GasMeter::Kind::Tiered>(Machine&, const Frame&, std::size_t,
+                                                             const std::byte*);
 
 }  // namespace mvm

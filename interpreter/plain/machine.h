@@ -112,18 +112,20 @@ class Machine {
 /// that wait already go on waiting, but end where this one fails.
 template <GasMeter::Kind kMeter>
 Result<void> run_plain(Machine& machine, const Instance& entry);
-/// The same for a function that is in the middle of its code: its locals lie at `locals`, what is on the
-/// operand stack is its own. What its locals own stays with the heap where it fails.
+/// The same for a function that is in the middle of its code, at `running.ip`. Of the functions that wait,
+/// the first `waiting` go on waiting, those after them are run to their ends, too; what is on the operand
+/// stack is theirs. The outermost of them has its locals at `borrowed`, which are the caller's, and what they
+/// own stays with the heap where it fails.
 template <GasMeter::Kind kMeter>
-Result<void> run_plain_from(Machine& machine, const Instance& instance, std::byte* locals,
-                            std::uint16_t offset);
+Result<void> run_plain_from(Machine& machine, const Frame& running, std::size_t waiting,
+                            const std::byte* borrowed);
 extern template Result<void> run_plain<GasMeter::Kind::Unmetered>(Machine&, const Instance&);
 extern template Result<void> run_plain<GasMeter::Kind::Tiered>(Machine&, const Instance&);
 extern template Result<void> run_plain<GasMeter::Kind::Flat>(Machine&, const Instance&);
-extern template Result<void> run_plain_from<GasMeter::Kind::Unmetered>(Machine&, const Instance&, std::byte*,
-                                                                       std::uint16_t);
-extern template Result<void> run_plain_from<GasMeter::Kind::Tiered>(Machine&, const Instance&, std::byte*,
-                                                                    std::uint16_t);
+extern template Result<void> run_plain_from<GasMeter::Kind::Unmetered>(Machine&, const Frame&, std::size_t,
+                                                                       const std::byte*);
+extern template Result<void> run_plain_from<GasMeter::Kind::Tiered>(Machine&, const Frame&, std::size_t,
+                                                                    const std::byte*);
 
 /// Calls a native function whose arguments are the top of the operand stack; afterwards its results are. The
 /// error has the native's place, but no stack trace.

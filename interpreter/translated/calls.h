@@ -3,6 +3,7 @@
 #pragma once
 
 #include "interpreter/translated/moves.h"
+#include "interpreter/translated/translator.h"
 
 // Call, DropLocals and the returns. Arguments lie from `a` on, where the callee's frame begins; `b` values of
 // this function lie on the operand stack below them; `pointer` is the callee's Instance, `c` which code of it
@@ -10,11 +11,13 @@
 
 namespace mvm::translated {
 
-/// Whether a function can run as register code where a call of it comes.
+/// Whether a function can run as register code where a call of it comes, with those that are part of it.
 [[gnu::always_inline]] inline bool has_room(const Machine& m, const RegisterCode& code,
                                             const std::byte* frame, std::uint32_t base) noexcept {
-  return static_cast<std::size_t>(m.registers.limit - frame) >= code.frame_size &&
-         base + code.max_height <= kOperandStackLimit;
+  constexpr std::uint32_t kInlined = kInlineLevels * kInlineHeight;
+  return m.depth < kCallStackLimit - kInlineLevels &&
+         static_cast<std::size_t>(m.registers.limit - frame) >= code.frame_size &&
+         base + code.max_height <= kOperandStackLimit - kInlined;
 }
 
 /// The call where something is missing: the callee's code, or room for it.
@@ -26,7 +29,7 @@ MVM_REGISTER_OP(Call) {
   const RegisterCode* code = callee->registers[op->c].load(std::memory_order_acquire);
   std::byte* const frame = fp + op->a;
   const std::uint32_t base = m.registers.base + op->b;
-  if (code == nullptr || m.depth == kCallStackLimit || !has_room(m, *code, frame, base)) [[unlikely]] {
+  if (code == nullptr || !has_room(m, *code, frame, base)) [[unlikely]] {
     MVM_TAIL return slowly<kMetered, call_slowly<kMetered>>(MVM_ARGS);
   }
   m.frames[m.depth++] = {m.registers.instance, nullptr, fp, op + 1, m.registers.base};

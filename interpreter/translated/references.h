@@ -32,13 +32,13 @@ MVM_READ_SMALL(Read2, std::uint16_t)
 MVM_READ_SMALL(Read4, std::uint32_t)
 MVM_READ_SMALL(Read8, std::uint64_t)
 #undef MVM_READ_SMALL
-#define MVM_READ(name, bytes)                                      \
-  MVM_REGISTER_OP(name) {                                          \
-    std::memcpy(fp + op->a, pointer_at(fp, op->b) + op->c, bytes); \
-    MVM_NEXT;                                                      \
+#define MVM_READ(name, words)                                     \
+  MVM_REGISTER_OP(name) {                                         \
+    move_words(fp + op->a, pointer_at(fp, op->b) + op->c, words); \
+    MVM_NEXT;                                                     \
   }
-MVM_READ(Read16, 16)
-MVM_READ(Read32, 32)
+MVM_READ(Read16, 2)
+MVM_READ(Read32, 4)
 #undef MVM_READ
 /// `d` bytes.
 MVM_REGISTER_OP(ReadN) {
@@ -73,8 +73,14 @@ MVM_WRITE(Write1, 1)
 MVM_WRITE(Write2, 2)
 MVM_WRITE(Write4, 4)
 MVM_WRITE(Write8, 8)
-MVM_WRITE(Write16, 16)
-MVM_WRITE(Write32, 32)
+#undef MVM_WRITE
+#define MVM_WRITE(name, words)                                    \
+  MVM_REGISTER_OP(name) {                                         \
+    move_words(pointer_at(fp, op->a) + op->c, fp + op->b, words); \
+    MVM_NEXT;                                                     \
+  }
+MVM_WRITE(Write16, 2)
+MVM_WRITE(Write32, 4)
 #undef MVM_WRITE
 /// `d` bytes.
 MVM_REGISTER_OP(WriteN) {

@@ -16,6 +16,8 @@
 #include "interpreter/translated/vectors.h"
 #include "interpreter/translated/wide_integers.h"
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace mvm::translated {
@@ -96,21 +98,42 @@ void push_arguments(Machine& m, const Instance& callee, const std::byte* at) noe
   }
 }
 
-/// Puts a value onto the operand stack from where the translator knows it to be.
-void put_on_stack(Machine& m, const Operand& operand, std::byte* fp) noexcept {
+/// Where a value is stored that the translator knows of; `room` is for one that is nowhere.
+const std::byte* locate(const Operand& operand, std::byte* fp, std::array<std::byte, 8>& room) noexcept {
   switch (operand.kind) {
     case Operand::Kind::Slot:
-      return m.push(*operand.layout, fp + operand.slot);
-    case Operand::Kind::Constant: {
-      std::array<std::byte, 8> value;
-      store(value.data(), operand.value);
-      return m.push(*operand.layout, value.data());
-    }
+      return fp + operand.slot;
+    case Operand::Kind::Constant:
+      store(room.data(), operand.value);
+      break;
     case Operand::Kind::FrameAddress:
-      return m.push_reference(*operand.layout->element, fp + operand.slot);
+      store(room.data(), fp + operand.slot);
+      break;
     case Operand::Kind::Reference:
-      return m.push_reference(*operand.layout->element, load<std::byte*>(fp + operand.slot) + operand.offset);
+      store(room.data(), load<std::byte*>(fp + operand.slot) + operand.offset);
+      break;
   }
+  return room.data();
+}
+
+void put_on_stack(Machine& m, const Operand& operand, std::byte* fp) noexcept {
+  std::array<std::byte, 8> room;
+  const Layout* layout = operand.layout;
+  push_all(m, locate(operand, fp, room), std::span(&layout, 1));
+}
+
+/// Gives a function that runs as part of another one a frame of its own; null where memory is exhausted.
+std::byte* make_frame(Machine& m, const Inlined& inlined, std::byte* fp) noexcept {
+  std::byte* const locals = m.frame_memory.push(inlined.instance->frame_size);
+  if (locals == nullptr) return nullptr;
+  for (std::size_t i = 0; i < inlined.locals.size(); ++i) {
+    const Operand& local = inlined.locals[i];
+    if (local.layout == nullptr) continue;  // not set yet
+    std::array<std::byte, 8> room;
+    std::memcpy(locals + inlined.instance->locals[i].offset, locate(local, fp, room),
+                local.layout->slot_size());
+  }
+  return locals;
 }
 
 /// Calls a function in plain mode; false where that failed.
@@ -247,7 +270,17 @@ void leave(MVM_PARAMS) {
   }
   const StackBelow below(m, state.base);
   for (const Operand& operand : place.operands) put_on_stack(m, operand, fp);
-  auto ran = run_plain_from<kKind<kMetered>>(m, instance, fp, place.offset);
+  Frame running{&instance, nullptr, fp, nullptr, 0};
+  const std::size_t waiting = m.depth;
+  for (const Inlined& inlined : place.inlined) {
+    running.ip = running.instance->code->code.data() + inlined.call;
+    m.frames[m.depth++] = running;
+    running = {inlined.instance, nullptr, make_frame(m, inlined, fp), nullptr, 0};
+    if (running.locals == nullptr && inlined.instance->frame_size != 0)
+      return fail_run(m, Error(StatusCode::MEMORY_LIMIT_EXCEEDED));
+  }
+  running.ip = running.instance->code->code.data() + place.offset;
+  auto ran = run_plain_from<kKind<kMetered>>(m, running, waiting, fp);
   if (!ran) return fail_run(m, std::move(ran.error()));
   take_all(m, fp);
   fuel = refill<kMetered>(m, state.base + instance.returns.size());
@@ -290,7 +323,8 @@ template <bool kMetered>
 Result<void> run(Machine& m, const Instance& entry) {
   State& state = m.registers;
   if (state.memory == nullptr) {
-    constexpr std::size_t kBytes = State::kLocalsBytes + kOperandStackLimit * kMaxInlineSize + 64;
+    constexpr std::size_t kInlined = kInlineLevels * kInlineFrame;
+    constexpr std::size_t kBytes = State::kLocalsBytes + kInlined + kOperandStackLimit * kMaxInlineSize + 64;
     state.memory.reset(new std::byte[kBytes]);
     state.limit = state.memory.get() + State::kLocalsBytes;
   }

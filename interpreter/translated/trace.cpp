@@ -20,7 +20,12 @@ constexpr std::uint32_t kLongTrace = 64;
 }  // namespace
 
 Trace::Trace(Machine& m, const Instance& instance, const RegisterCode& code)
-    : m_(m), instance_(instance), code_(code), stack_code_(instance.code->code), top_(code.frame_size) {}
+    : m_(m),
+      outermost_(instance),
+      code_(code),
+      instance_(&instance),
+      stack_code_(instance.code->code),
+      top_(code.frame_size) {}
 
 void Trace::build(std::uint16_t start, std::size_t last) {
   last_ = last;
@@ -29,7 +34,7 @@ void Trace::build(std::uint16_t start, std::size_t last) {
   begin_segment();
   ops_[0].a = 1;
   while (!ended_ && ops_.size() <= last_) {
-    if (pc_ != start && code_.shape->is_leader(pc_) && entered_.back() != pc_) {
+    if (inlined_.empty() && pc_ != start && code_.shape->is_leader(pc_) && entered_.back() != pc_) {
       go_to(pc_);
       continue;
     }
@@ -63,15 +68,16 @@ void Trace::leave() {
   end();
 }
 
-const Instruction* Trace::next_in_block() const noexcept {
-  const auto next = static_cast<std::uint16_t>(pc_ + 1);
-  return code_.shape->is_leader(next) ? nullptr : &stack_code_[next];
+const Instruction* Trace::in_block(std::uint16_t offset) const noexcept {
+  if (!inlined_.empty()) return &stack_code_[offset];  // one block, that ends with a return
+  return code_.shape->is_leader(offset) ? nullptr : &stack_code_[offset];
 }
 
 void Trace::take_snapshot(bool in_segment) {
   if (last_ == SIZE_MAX || ops_.size() > last_) return;
   snapshot_.offset = pc_;
   snapshot_.operands = operands_;
+  snapshot_.inlined = inlined_;
   snapshot_.segment.reset();
   snapshot_.costs = snapshot_.first_cost = costs_.size();
   if (!in_segment) return;
@@ -159,6 +165,7 @@ Place Trace::place(const Op* first) const {
   Place place;
   place.offset = snapshot_.offset;
   place.operands = snapshot_.operands;
+  place.inlined = snapshot_.inlined;
   if (snapshot_.segment) place.segment = first + *snapshot_.segment;
   place.charged.assign(costs_.begin() + static_cast<std::ptrdiff_t>(snapshot_.first_cost),
                        costs_.begin() + static_cast<std::ptrdiff_t>(snapshot_.costs));
@@ -200,14 +207,14 @@ void Trace::step() {
       break;
     case Opcode::LdU64: {
       std::uint64_t value = 0;
-      std::memcpy(&value, instance_.code->literals + instruction.data, sizeof value);
+      std::memcpy(&value, instance_->code->literals + instruction.data, sizeof value);
       push_constant(TypeKind::U64, value);
       break;
     }
     case Opcode::LdU128:
     case Opcode::LdU256:
       load_wide(opcode == Opcode::LdU128 ? TypeKind::U128 : TypeKind::U256,
-                reinterpret_cast<const std::byte*>(instance_.code->literals + instruction.data));
+                reinterpret_cast<const std::byte*>(instance_->code->literals + instruction.data));
       break;
     case Opcode::LdTrue:
     case Opcode::LdFalse:

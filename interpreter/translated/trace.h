@@ -39,6 +39,7 @@ class Trace {
   struct Snapshot {
     std::uint16_t offset = 0;
     std::vector<Operand> operands;
+    std::vector<Inlined> inlined;
     std::optional<std::size_t> segment;
     std::size_t first_cost = 0;
     std::size_t costs = 0;
@@ -57,8 +58,12 @@ class Trace {
   void go_to(std::uint16_t offset);
   void jump(std::uint16_t offset);
   void branch_if(bool expected);
-  /// Whether the next instruction can be made one with this one.
-  [[nodiscard]] const Instruction* next_in_block() const noexcept;
+  /// The next instruction, where it can be made one with this one.
+  [[nodiscard]] const Instruction* next_in_block() const noexcept {
+    return in_block(static_cast<std::uint16_t>(pc_ + 1));
+  }
+  /// The instruction at an offset after this one; null where another block begins there.
+  [[nodiscard]] const Instruction* in_block(std::uint16_t offset) const noexcept;
 
   // trace_operands.cpp: the operand stack.
   Op& emit(OpCode code, std::uint32_t a = 0, std::uint32_t b = 0, std::uint32_t c = 0);
@@ -83,7 +88,10 @@ class Trace {
   [[nodiscard]] bool is_static(const Layout& layout);
   [[nodiscard]] std::uint32_t fixed_size(const Layout& layout) const noexcept;
   template <class T>
-  [[nodiscard]] const T* resolve(const Instruction& instruction);
+  [[nodiscard]] const T* resolve(const Instruction& instruction) {
+    return static_cast<const T*>(resolve_in(*instance_, instruction));
+  }
+  [[nodiscard]] const void* resolve_in(const Instance& instance, const Instruction& instruction);
 
   // trace_locals.cpp: constants and locals.
   void load_wide(TypeKind kind, const std::byte* value);
@@ -135,10 +143,26 @@ class Trace {
   void call();
   void ret();
 
+  // trace_inline.cpp: small functions become part of their callers.
+  [[nodiscard]] bool is_inlinable(const Instance& callee, std::size_t levels, std::uint32_t& left);
+  void enter_inlined(const Instance& callee);
+  void leave_inlined();
+  void load_inlined(std::uint32_t local);
+  void store_inlined(std::uint32_t local);
+  void run_in(const Instance& instance, std::uint16_t offset) noexcept;
+  /// The number by which operands know a local of the innermost inlined function.
+  [[nodiscard]] std::uint32_t inlined_local(std::size_t local) const noexcept {
+    return static_cast<std::uint32_t>((inlined_.size() << 16) + local);
+  }
+
   Machine& m_;
-  const Instance& instance_;
+  const Instance& outermost_;
   const RegisterCode& code_;
-  const std::span<const Instruction> stack_code_;
+  // Of the innermost function.
+  const Instance* instance_;
+  std::span<const Instruction> stack_code_;
+  std::uint16_t pc_ = 0;
+  std::vector<Inlined> inlined_;
 
   std::vector<Op> ops_;
   std::vector<Operand> operands_;
@@ -146,7 +170,6 @@ class Trace {
   std::vector<Segment> segments_;
   std::vector<std::uint16_t> entered_;  ///< leaders
   std::uint32_t top_ = 0;               ///< the slot after the operand stack
-  std::uint16_t pc_ = 0;
   std::uint32_t instructions_ = 0;
   std::optional<std::size_t> defining_;  ///< the last instruction, where it made an operand
   bool ended_ = false;
@@ -157,14 +180,6 @@ class Trace {
 /// The opcode that takes vectors in the frame, or the one next to it that takes those behind references.
 [[nodiscard]] constexpr OpCode with_mode(OpCode in_frame, bool is_behind) noexcept {
   return static_cast<OpCode>(static_cast<unsigned>(in_frame) + (is_behind ? 1U : 0U));
-}
-
-template <class T>
-const T* Trace::resolve(const Instruction& instruction) {
-  const void* found = instance_.slots[instruction.index].load(std::memory_order_acquire);
-  StatusCode status = StatusCode::EXECUTED;
-  if (found == nullptr) found = resolve_operand(m_, instance_, instruction.index, status);
-  return static_cast<const T*>(found);
 }
 
 }  // namespace mvm::translated

@@ -12,6 +12,8 @@ void Trace::call() {
   if (callee == nullptr) return leave();
   const std::size_t count = callee->parameter_count;
   account(count, 0, 0);
+  std::uint32_t left = kInlineInstructions;
+  if (is_inlinable(*callee, kInlineLevels - inlined_.size(), left)) return enter_inlined(*callee);
   materialize_top(count);
   for (std::size_t i = 0; i < count; ++i) pop();
   const bool is_native = callee->function->is_native;
@@ -27,6 +29,7 @@ void Trace::call() {
 
 void Trace::ret() {
   account(Opcode::Ret);
+  if (!inlined_.empty()) return leave_inlined();
   const std::size_t count = operands_.size();
   if (count > 1) materialize_top(count);
   std::uint32_t from = 0;
@@ -38,7 +41,7 @@ void Trace::ret() {
     bytes = top_ - operands_[0].home;
     from = operands_[0].home;
   }
-  if (!instance_.owning.empty()) emit(OpCode::DropLocals).pointer = &instance_;
+  if (!instance_->owning.empty()) emit(OpCode::DropLocals).pointer = instance_;
   if (count == 0) {
     emit(OpCode::Return0);
   } else if (bytes == 8) {

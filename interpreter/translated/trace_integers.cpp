@@ -152,9 +152,9 @@ void Trace::compare_wide(Opcode opcode, TypeKind kind, Operand& lhs, Operand& rh
   std::uint32_t right = slot_of(rhs);
   // a <= b is not b < a.
   if (opcode == Opcode::Gt || opcode == Opcode::Le) std::swap(left, right);
-  Op& op = define(OpCode::LtWide, primitive_layout(TypeKind::Bool), left, right);
-  op.d = opcode == Opcode::Le || opcode == Opcode::Ge ? 1 : 0;
-  op.e = static_cast<std::uint32_t>(kind);
+  const OpCode code = kind == TypeKind::U128 ? OpCode::Lt128 : OpCode::Lt256;
+  const bool is_negated = opcode == Opcode::Le || opcode == Opcode::Ge;
+  define(code, primitive_layout(TypeKind::Bool), left, right).d = is_negated ? 1 : 0;
 }
 
 /// Makes a bool of a condition, or a branch where one comes next.
@@ -246,6 +246,8 @@ void Trace::cast(TypeKind to) {
     }
   } else if (from == TypeKind::U128 && to == TypeKind::U256) {
     define(OpCode::Widen128To256, layout, slot);
+  } else if (from == TypeKind::U256 && to == TypeKind::U128) {
+    define(OpCode::Narrow256To128, layout, slot);
   } else {
     define(OpCode::NarrowWide, layout, slot).d =
         static_cast<std::uint32_t>(to) | (static_cast<std::uint32_t>(from) << 8);

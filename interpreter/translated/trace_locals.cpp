@@ -43,7 +43,8 @@ void Trace::load_constant() {
 
 void Trace::load_local(bool moves) {
   const std::uint32_t local = stack_code_[pc_].index;
-  const LocalSlot& slot = instance_.locals[local];
+  if (!inlined_.empty()) return load_inlined(local);
+  const LocalSlot& slot = instance_->locals[local];
   const Layout& layout = *slot.layout;
   if (is_static(layout)) {
     account(0, 1, fixed_size(layout));
@@ -66,7 +67,8 @@ void Trace::load_local(bool moves) {
 void Trace::store_local() {
   account(Opcode::StLoc);
   const std::uint32_t local = stack_code_[pc_].index;
-  const LocalSlot& slot = instance_.locals[local];
+  if (!inlined_.empty()) return store_inlined(local);
+  const LocalSlot& slot = instance_->locals[local];
   const bool is_defined_last = defining_ && *defining_ + 1 == ops_.size() && operands_.back().is_home() &&
                                ops_.back().a == operands_.back().home;
   Operand value = pop();
@@ -94,7 +96,7 @@ void Trace::store_local() {
 void Trace::borrow_local() {
   account(stack_code_[pc_].opcode);
   const std::uint32_t local = stack_code_[pc_].index;
-  const LocalSlot& slot = instance_.locals[local];
+  const LocalSlot& slot = instance_->locals[local];
   if (slot.layout->boxed) return push_reference(*slot.layout, slot.offset, 0, local);
   push_reference(*slot.layout, slot.offset, 0, Operand::kNoLocal);
   operands_.back().kind = Operand::Kind::FrameAddress;

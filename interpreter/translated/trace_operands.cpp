@@ -132,6 +132,13 @@ const Layout& Trace::complete(const Layout& layout) {
 
 bool Trace::is_static(const Layout& layout) { return complete(layout).stored.parts.empty(); }
 
+const void* Trace::resolve_in(const Instance& instance, const Instruction& instruction) {
+  const void* found = instance.slots[instruction.index].load(std::memory_order_acquire);
+  if (found != nullptr) return found;
+  StatusCode status = StatusCode::EXECUTED;
+  return resolve_operand(m_, instance, instruction.index, status);
+}
+
 std::uint32_t Trace::fixed_size(const Layout& layout) const noexcept {
   // Without vectors and enums it is the same by each rule.
   return static_cast<std::uint32_t>(layout.stored.fixed_size[static_cast<std::size_t>(SizeRule::Current)]);

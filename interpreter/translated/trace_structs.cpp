@@ -114,7 +114,7 @@ void Trace::variant_switch() {
   account(Opcode::VariantSwitch);
   Operand reference = pop();
   make_reference(reference);
-  const std::span<const TableIndex> targets = instance_.code->jump_tables[stack_code_[pc_].index].jump_table;
+  const std::span<const TableIndex> targets = instance_->code->jump_tables[stack_code_[pc_].index].jump_table;
   Op& op = emit(OpCode::Switch, 0, reference.slot, reference.offset);
   end();
   if (last_ != SIZE_MAX) return;  // only looking where an instruction is

@@ -67,7 +67,7 @@ struct Trace::Element {
 /// Takes borrows of fields into the borrow of the element; false at the first one that has to follow a box.
 bool Trace::borrow_fields_of(Element& element) {
   for (;;) {
-    const Instruction* next = code_.shape->is_leader(pc_) ? nullptr : &stack_code_[pc_];
+    const Instruction* next = in_block(pc_);
     if (next == nullptr) return true;
     switch (next->opcode) {
       case Opcode::MutBorrowField:
@@ -107,7 +107,7 @@ void Trace::vector_borrow() {
   Element element{vector->element, 0};
   const bool is_whole = borrow_fields_of(element);
   const Layout& layout = complete(*element.layout);
-  const Opcode next = is_whole && !code_.shape->is_leader(pc_) ? stack_code_[pc_].opcode : Opcode::Nop;
+  const Opcode next = is_whole && in_block(pc_) != nullptr ? stack_code_[pc_].opcode : Opcode::Nop;
   const bool reads = next == Opcode::ReadRef && is_static(layout);
   const bool writes = next == Opcode::WriteRef && is_static(layout);
   Op* op = nullptr;

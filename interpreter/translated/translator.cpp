@@ -153,13 +153,6 @@ const FunctionShape& make_shape(CodeCache& cache, const Function& function) {
   return shape;
 }
 
-const FunctionShape& shape_of(CodeCache& cache, const Function& function) {
-  if (const FunctionShape* made = function.shape.load(std::memory_order_acquire)) return *made;
-  const FunctionShape& made = make_shape(cache, function);
-  function.shape.store(&made, std::memory_order_release);
-  return made;
-}
-
 }  // namespace
 
 std::uint32_t FunctionShape::block_at(std::uint16_t offset) const noexcept {
@@ -168,6 +161,13 @@ std::uint32_t FunctionShape::block_at(std::uint16_t offset) const noexcept {
 
 bool FunctionShape::is_leader(std::uint16_t offset) const noexcept {
   return std::ranges::binary_search(leaders, offset);
+}
+
+const FunctionShape& shape_of(CodeCache& cache, const Function& function) {
+  if (const FunctionShape* made = function.shape.load(std::memory_order_acquire)) return *made;
+  const FunctionShape& made = make_shape(cache, function);
+  function.shape.store(&made, std::memory_order_release);
+  return made;
 }
 
 const RegisterCode& register_code(CodeCache& cache, const Instance& instance, bool follows_references) {

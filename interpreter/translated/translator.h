@@ -39,14 +39,32 @@ struct Operand {
   }
 };
 
+/// A function whose code is part of its caller's register code. Its frame begins at `frame` in the caller's,
+/// where its arguments are; but a local need not lie there.
+struct Inlined {
+  const Instance* instance = nullptr;
+  std::uint16_t call = 0;       ///< code offset of the call in the function that is around it
+  std::uint32_t frame = 0;      ///< slot
+  std::vector<Operand> locals;  ///< where each local is; without a layout while it was not set
+};
+
 /// Where an instruction of register code is, in terms of stack code.
 struct Place {
-  std::uint16_t offset = 0;              ///< of the instruction that runs next
-  std::vector<Operand> operands;         ///< on the operand stack of this function
+  std::uint16_t offset = 0;              ///< of the instruction that runs next, in the innermost function
+  std::vector<Operand> operands;         ///< on the operand stack of this function and those in `inlined`
+  std::vector<Inlined> inlined;          ///< the outermost first
   const Op* segment = nullptr;           ///< in which it is; null where that is not charged yet
   std::vector<InstructionCost> charged;  ///< of the segment, before the instruction
 };
 
+/// Functions whose code becomes part of their callers' may call each other so deep, and have so many
+/// instructions in all; each has no more than so many values on the operand stack, and bytes of locals.
+inline constexpr std::size_t kInlineLevels = 3;
+inline constexpr std::uint32_t kInlineInstructions = 48;
+inline constexpr std::uint32_t kInlineHeight = 16;
+inline constexpr std::uint32_t kInlineFrame = 512;
+
+[[nodiscard]] const FunctionShape& shape_of(CodeCache& cache, const Function& function);
 /// The register code of an instance, made at first use: without instructions, which come with their blocks.
 [[nodiscard]] const RegisterCode& register_code(CodeCache& cache, const Instance& instance,
                                                 bool follows_references);

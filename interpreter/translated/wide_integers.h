@@ -90,23 +90,35 @@ MVM_REGISTER_OP(WideShift) {
     MVM_LEAVE;
   MVM_NEXT;
 }
-/// Whether `b` < `c`; negated where `d` is 1. `e` is the kind.
-MVM_REGISTER_OP(LtWide) {
-  const bool less = plain::wide_compare(Opcode::Lt, static_cast<TypeKind>(op->e), fp + op->b, fp + op->c);
+/// Whether `b` < `c`; negated where `d` is 1.
+MVM_REGISTER_OP(Lt128) {
+  const bool less = load<U128>(fp + op->b) < load<U128>(fp + op->c);
+  store(fp + op->a, std::uint64_t{less ? 1U : 0U} ^ op->d);
+  MVM_NEXT;
+}
+[[nodiscard]] bool less_256(const std::byte* lhs, const std::byte* rhs) noexcept;
+MVM_REGISTER_OP(Lt256) {
+  const bool less = less_256(fp + op->b, fp + op->c);
   store(fp + op->a, std::uint64_t{less ? 1U : 0U} ^ op->d);
   MVM_NEXT;
 }
 
-MVM_REGISTER_OP(Widen64To128) {
-  store(fp + op->a, U128{u64_at(fp, op->b)});
-  MVM_NEXT;
-}
-MVM_REGISTER_OP(Widen64To256) {
-  store(fp + op->a, U256(u64_at(fp, op->b)));
-  MVM_NEXT;
-}
-MVM_REGISTER_OP(Widen128To256) {
-  store(fp + op->a, U256::from_u128(load<U128>(fp + op->b)));
+// Casts. Each word is written by itself, the last ones first, since `a` may be `b`.
+
+#define MVM_WIDEN(name, from, to)                                                               \
+  MVM_REGISTER_OP(name) {                                                                       \
+    for (unsigned i = (to); i-- > (from);) store(fp + op->a + 8 * i, std::uint64_t{0});         \
+    for (unsigned i = 0; i < (from); ++i) store(fp + op->a + 8 * i, u64_at(fp, op->b + 8 * i)); \
+    MVM_NEXT;                                                                                   \
+  }
+MVM_WIDEN(Widen64To128, 1, 2)
+MVM_WIDEN(Widen64To256, 1, 4)
+MVM_WIDEN(Widen128To256, 2, 4)
+#undef MVM_WIDEN
+[[nodiscard]] bool narrow_to_128(std::byte* to, const std::byte* value) noexcept;
+MVM_REGISTER_OP(Narrow256To128) {
+  if (!narrow_to_128(fp + op->a, fp + op->b)) [[unlikely]]
+    MVM_LEAVE;
   MVM_NEXT;
 }
 /// A cast of a u128 or u256 to a narrower type: `d` has the new kind, and above it the old one.
