@@ -372,12 +372,14 @@ class BoundsChecker {
     }
     for (std::size_t opcode = 0; opcode < limits_.size(); ++opcode) {
       limits_[opcode] = by_operand[static_cast<std::size_t>(kOpcodeTraits[opcode].operand)];
+      sizes_[opcode] = limits_[opcode].type_parameters == nullptr ? limits_[opcode].size : 0;
     }
   }
   template <OperandKind kOperand>
   void limit_operands(std::size_t size) {
     for (const Opcode opcode : kOpcodesWith<kOperand>) {
       limits_[static_cast<std::size_t>(opcode)].size = static_cast<std::uint32_t>(size);
+      sizes_[static_cast<std::size_t>(opcode)] = static_cast<std::uint32_t>(size);
     }
   }
 
@@ -386,15 +388,17 @@ class BoundsChecker {
     limit_operands<OperandKind::CodeOffset>(unit.code.size());
     limit_operands<OperandKind::Local>(locals);
     limit_operands<OperandKind::JumpTable>(unit.jump_tables.size());
-    for (const Instruction& instruction : unit.code) {
-      const OperandLimit& limit = limits_[static_cast<std::uint8_t>(instruction.opcode)];
-      if (instruction.index >= limit.size) [[unlikely]] {
-        return refuse_operand(function, static_cast<std::size_t>(&instruction - unit.code.data()),
-                              instruction);
+    const Instruction* const end = unit.code.data() + unit.code.size();
+    for (const Instruction* at = unit.code.data(); at != end; ++at) {
+      if (at->index < sizes_[static_cast<std::uint8_t>(at->opcode)]) [[likely]]
+        continue;
+      const OperandLimit& limit = limits_[static_cast<std::uint8_t>(at->opcode)];
+      if (at->index >= limit.size) [[unlikely]] {
+        return refuse_operand(function, static_cast<std::size_t>(at - unit.code.data()), *at);
       }
-      if (limit.type_parameters != nullptr && limit.type_parameters[instruction.index] > type_parameters)
+      if (limit.type_parameters != nullptr && limit.type_parameters[at->index] > type_parameters)
           [[unlikely]] {
-        return check_type_parameters_of(type_arguments(instruction), type_parameters);
+        return check_type_parameters_of(type_arguments(*at), type_parameters);
       }
     }
     return true;
@@ -457,6 +461,7 @@ class BoundsChecker {
     const std::uint32_t* variant_instantiations;
   } bounds_{};
   std::array<OperandLimit, kMaxOpcode + 1U> limits_;  ///< by opcode
+  std::array<std::uint32_t, kMaxOpcode + 1U> sizes_;  ///< by opcode; 0 where there is more to ask
   std::optional<Error> error_;
 };
 

@@ -82,6 +82,8 @@ class ModuleReader {
   [[nodiscard]] Signature read_signature(Cursor& cursor);
   [[nodiscard]] TypeId read_type(Cursor& cursor);
   [[nodiscard]] TypeId read_type_inline(Cursor& cursor);
+  [[nodiscard]] TypeId read_any_type(Cursor& cursor);
+  [[nodiscard]] TypeId read_any_type_inline(Cursor& cursor);
 
   // functions.cpp
   [[nodiscard]] FunctionDefinition read_function(Cursor& cursor);

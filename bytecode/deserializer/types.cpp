@@ -58,28 +58,91 @@ constexpr TypeId kIncomplete{UINT32_MAX};
   }
 }
 
+/// What a type's first byte leads to, for the forms that nearly all types have.
+enum class Form : std::uint8_t { Other, Whole, Datatype, TypeParameter, Unary };
+
+struct Head {
+  Form form = Form::Other;
+  TypeKind kind = TypeKind::Bool;
+};
+
+constexpr std::array<Head, 256> make_heads(bool with_small_integers) noexcept {
+  std::array<Head, 256> heads{};
+  for (std::size_t tag = 0; tag <= binary::kMaxTypeTag; ++tag) {
+    if (binary::kTypeKindByTag[tag] == binary::kNoType) continue;
+    Head& head = heads[tag];
+    head.kind = static_cast<TypeKind>(binary::kTypeKindByTag[tag]);
+    switch (head.kind) {
+      case TypeKind::U16:
+      case TypeKind::U32:
+      case TypeKind::U256:
+        head.form = with_small_integers ? Form::Whole : Form::Other;
+        break;
+      case TypeKind::Vector:
+      case TypeKind::Reference:
+      case TypeKind::MutableReference:
+        head.form = Form::Unary;
+        break;
+      case TypeKind::Datatype:
+        head.form = Form::Datatype;
+        break;
+      case TypeKind::TypeParameter:
+        head.form = Form::TypeParameter;
+        break;
+      case TypeKind::DatatypeInstantiation:
+        break;
+      default:
+        head.form = Form::Whole;
+    }
+  }
+  return heads;
+}
+
+constexpr std::array<std::array<Head, 256>, 2> kHeads{make_heads(false), make_heads(true)};
+
+constexpr TypeId kLong{UINT32_MAX - 1};
+
+/// The type without arguments at `at`, and steps over it; kLong, and no step, for any other. Looks at two
+/// bytes.
+[[gnu::always_inline]] inline TypeId read_short_leaf(const std::uint8_t*& at, TypePool& types,
+                                                     const std::array<Head, 256>& heads) {
+  const Head head = heads[*at];
+  if (head.form == Form::Whole) {
+    ++at;
+    return primitive_type(head.kind);
+  }
+  if (at[1] >= 0x80) return kLong;
+  if (head.form == Form::Datatype) {
+    at += 2;
+    return types.datatype(at[-1]);
+  }
+  if (head.form == Form::TypeParameter) {
+    at += 2;
+    return types.type_parameter(at[-1]);
+  }
+  return kLong;
+}
+
+/// The longest type that `read_short` reads, and what it looks at.
+constexpr std::size_t kShortType = 3;
+
+/// The same for a vector or a reference of such a type, too.
+[[gnu::always_inline]] inline TypeId read_short(const std::uint8_t*& at, TypePool& types,
+                                                const std::array<Head, 256>& heads) {
+  const Head head = heads[*at];
+  if (head.form != Form::Unary) return read_short_leaf(at, types, heads);
+  const std::uint8_t* inner_at = at + 1;
+  const TypeId inner = read_short_leaf(inner_at, types, heads);
+  if (inner == kLong) return kLong;
+  at = inner_at;
+  return types.unary(head.kind, inner);
+}
+
 }  // namespace
-
-Signature ModuleReader::read_signature(Cursor& cursor) {
-  const auto count = cursor.read_uleb<std::size_t>(binary::kSignatureSizeMax);
-  const auto types = make_array<TypeId>(cursor, count);
-  Cursor local = cursor;
-  for (TypeId& type : types) type = read_type_inline(local);
-  cursor = local;
-  if (types.size() < count) cursor.fail(StatusCode::MALFORMED, "the bytes end within a signature");
-  return types;
-}
-
-TypeId ModuleReader::read_type(Cursor& cursor) {
-  Cursor local = cursor;
-  const TypeId type = read_type_inline(local);
-  cursor = local;
-  return type;
-}
 
 // Types come in prefix order. A stack of those that are still open makes this a loop: how deep types nest is
 // up to whoever wrote them, to a limit that counts the innermost too.
-[[gnu::always_inline]] inline TypeId ModuleReader::read_type_inline(Cursor& cursor) {
+[[gnu::always_inline]] inline TypeId ModuleReader::read_any_type_inline(Cursor& cursor) {
   TypePool& types = module_.types;
   std::array<OpenType, binary::kTypeDepthMax + 1> open;
   std::size_t depth = 0;
@@ -105,6 +168,44 @@ TypeId ModuleReader::read_type(Cursor& cursor) {
     }
     if (depth == 0) return complete;
   }
+}
+
+[[gnu::noinline]] TypeId ModuleReader::read_any_type(Cursor& to_advance) {
+  Cursor cursor = to_advance;
+  const TypeId type = read_any_type_inline(cursor);
+  to_advance = cursor;
+  return type;
+}
+
+// Most types are short, and read without a stack.
+[[gnu::always_inline]] inline TypeId ModuleReader::read_type_inline(Cursor& cursor) {
+  if (cursor.remaining() >= kShortType) [[likely]] {
+    const std::uint8_t* at = cursor.position();
+    const auto& heads = kHeads[header_.version >= binary::kVersionOfSmallIntegers ? 1 : 0];
+    const TypeId type = read_short(at, module_.types, heads);
+    if (type != kLong) [[likely]] {
+      cursor.seek(at);
+      return type;
+    }
+  }
+  return read_any_type(cursor);
+}
+
+Signature ModuleReader::read_signature(Cursor& cursor) {
+  const auto count = cursor.read_uleb<std::size_t>(binary::kSignatureSizeMax);
+  const auto types = make_array<TypeId>(cursor, count);
+  Cursor local = cursor;
+  for (TypeId& type : types) type = read_type_inline(local);
+  cursor = local;
+  if (types.size() < count) cursor.fail(StatusCode::MALFORMED, "the bytes end within a signature");
+  return types;
+}
+
+TypeId ModuleReader::read_type(Cursor& cursor) {
+  Cursor local = cursor;
+  const TypeId type = read_type_inline(local);
+  cursor = local;
+  return type;
 }
 
 }  // namespace mvm::deserializer
