@@ -27,10 +27,15 @@ std::uint32_t hash_of(std::uint16_t datatype_handle, std::span<const AbilitySet>
 
 }  // namespace
 
-AbilityCache::AbilityCache(const CompiledModule& module, const TypePool& types)
-    : module_(module), types_(types) {
-  memo_.resize(types.size());
-}
+AbilityCache::AbilityCache(const CompiledModule& module, const TypePool& types,
+                           std::pmr::memory_resource* memory)
+    : module_(module),
+      types_(types),
+      memo_(types.size(), memory),
+      seen_(memory),
+      seen_arguments_(memory),
+      seen_table_(memory),
+      argument_stack_(memory) {}
 
 void AbilityCache::remember(TypeId type, AbilitySet abilities) {
   if (type.value >= memo_.size())

@@ -9,6 +9,7 @@
 #include <mvm/file_format.h>
 
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <vector>
 
@@ -19,8 +20,9 @@ namespace mvm::verifier {
 /// abilities (Move bytecode verifier, `AbilityCache`).
 class AbilityCache {
  public:
-  /// `types` may grow while the cache is in use. Both must outlive the cache.
-  AbilityCache(const CompiledModule& module, const TypePool& types);
+  /// `types` may grow while the cache is in use. All must outlive the cache.
+  AbilityCache(const CompiledModule& module, const TypePool& types,
+               std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
   /// Says what abilities the type parameters have in the lookups that follow. The list must stay alive.
   void enter_context(std::span<const AbilitySet> type_parameters) noexcept {
@@ -56,7 +58,7 @@ class AbilityCache {
   const TypePool& types_;
   std::span<const AbilitySet> type_parameters_;
   std::uint32_t context_ = 1;
-  std::vector<Memo> memo_;
+  std::pmr::vector<Memo> memo_;
 
   // What the reference's cache would hold; kept only while metering.
   std::uint16_t seen_vectors_ = 0;  ///< a bit for each ability set of an element
@@ -66,10 +68,10 @@ class AbilityCache {
     std::uint16_t datatype_handle;
     std::uint16_t arguments;
   };
-  std::vector<Seen> seen_;
-  std::vector<AbilitySet> seen_arguments_;
-  std::vector<std::uint32_t> seen_table_;  ///< open addressing; index + 1, 0 for a free place
-  std::vector<AbilitySet> argument_stack_;
+  std::pmr::vector<Seen> seen_;
+  std::pmr::vector<AbilitySet> seen_arguments_;
+  std::pmr::vector<std::uint32_t> seen_table_;  ///< open addressing; index + 1, 0 for a free place
+  std::pmr::vector<AbilitySet> argument_stack_;
 };
 
 }  // namespace mvm::verifier

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "verifier/arena_vector.h"
 #include "verifier/control_flow_graph.h"
 #include "verifier/meter.h"
 
@@ -10,7 +11,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <vector>
 
 namespace mvm::verifier {
@@ -42,9 +42,10 @@ concept AbstractAnalysis = requires(A analysis, const A& finished, BlockIndex bl
 /// interpreter, `analyze_function`).
 template <AbstractAnalysis Analysis>
 [[nodiscard]] Result<void> analyze_function(Analysis& analysis, const ControlFlowGraph& cfg, Meter& meter,
-                                            std::pmr::memory_resource* memory) {
+                                            ScratchArena* memory) {
   if (!meter.add(Scope::Function, cost::kAnalyzeFunctionBase)) return Meter::too_complex();
-  std::pmr::vector<std::uint8_t> reached(cfg.block_count(), 0, memory);
+  ArenaVector<std::uint8_t> reached(memory, cfg.block_count());
+  reached.assign(cfg.block_count(), 0);
   reached[0] = 1;
 
   for (BlockIndex block = 0; block != kNoBlock;) {

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <span>
 
 namespace mvm::verifier {
@@ -22,7 +21,7 @@ class AbstractStack {
     std::uint64_t count;
   };
 
-  explicit AbstractStack(std::pmr::memory_resource* memory) : runs_(memory, kUsualHeight) {}
+  explicit AbstractStack(ScratchArena* memory) : runs_(memory, kUsualHeight) {}
 
   [[nodiscard]] bool empty() const noexcept { return runs_.empty(); }
   /// Bottom first; neighbours may be equal.

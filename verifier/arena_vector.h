@@ -2,23 +2,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "verifier/scratch.h"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <span>
 #include <type_traits>
 
 namespace mvm::verifier {
 
-/// A growing array of plain values in memory that is given back all at once, such as a ScratchArena's. It
-/// frees nothing itself: what it outgrows stays until then, which is less than what it holds.
+/// A growing array of plain values in a ScratchArena, whose memory is given back all at once. It frees
+/// nothing itself: what it outgrows stays until then, which is less than what it holds.
 template <class T>
 class ArenaVector {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 
  public:
-  explicit ArenaVector(std::pmr::memory_resource* memory, std::size_t capacity = 0) : memory_(memory) {
+  explicit ArenaVector(ScratchArena* memory, std::size_t capacity = 0) : memory_(memory) {
     if (capacity != 0) grow(capacity);
   }
   ArenaVector(const ArenaVector& other) : memory_(other.memory_) { assign(other); }
@@ -50,12 +51,8 @@ class ArenaVector {
     size_ = static_cast<std::uint32_t>(count);
   }
   void push_back(const T& value) {
-    if (size_ == capacity_) [[unlikely]] {
-      const T copy = value;  // it may be one of this array
-      grow(size_ + std::size_t{1});
-      data_[size_++] = copy;
-      return;
-    }
+    if (size_ == capacity_) [[unlikely]]
+      return grow_and_push(value);
     data_[size_++] = value;
   }
   /// `values` must not be of this array.
@@ -77,15 +74,20 @@ class ArenaVector {
  private:
   static constexpr std::size_t kSmallest = 4;
 
+  /// Takes the value by itself, for it may be one of this array.
+  [[gnu::noinline]] void grow_and_push(T value) {
+    grow(size_ + std::size_t{1});
+    data_[size_++] = value;
+  }
   [[gnu::noinline]] void grow(std::size_t least) {
     const std::size_t capacity = std::max({least, 2 * std::size_t{capacity_}, kSmallest});
-    T* const larger = std::pmr::polymorphic_allocator<>(memory_).allocate_object<T>(capacity);
+    T* const larger = memory_->allocate_array<T>(capacity);
     std::copy_n(data_, size_, larger);
     data_ = larger;
     capacity_ = static_cast<std::uint32_t>(capacity);
   }
 
-  std::pmr::memory_resource* memory_;
+  ScratchArena* memory_;
   T* data_ = nullptr;
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = 0;

@@ -148,7 +148,7 @@ void join(const SavedBorrowGraph& self, const SavedBorrowGraph& other, SavedBorr
   }
 }
 
-BorrowGraph::BorrowGraph(std::pmr::memory_resource* memory)
+BorrowGraph::BorrowGraph(ScratchArena* memory)
     : references_(memory, kUsualSize),
       edges_(memory, kUsualSize),
       labels_(memory, kUsualSize),

@@ -7,7 +7,6 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <optional>
 #include <span>
 
@@ -83,7 +82,7 @@ struct SavedBorrowGraph {
     bool overflown;  ///< the edge stands for more than kMaxEdgeSetSize
   };
 
-  explicit SavedBorrowGraph(std::pmr::memory_resource* memory) : edges(memory), labels(memory) {}
+  explicit SavedBorrowGraph(ScratchArena* memory) : edges(memory), labels(memory) {}
 
   [[nodiscard]] BorrowPath path(const Edge& edge) const noexcept {
     return {labels.begin() + edge.path_offset, edge.path_length};
@@ -110,7 +109,7 @@ void join(const SavedBorrowGraph& self, const SavedBorrowGraph& other, SavedBorr
 /// reference are linked lists through the second. The order of a list says nothing.
 class BorrowGraph {
  public:
-  explicit BorrowGraph(std::pmr::memory_resource* memory);
+  explicit BorrowGraph(ScratchArena* memory);
 
   /// No references and no edges. The first `reserved` numbers are set aside for `add_ref`.
   void clear(std::size_t reserved);

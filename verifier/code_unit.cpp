@@ -3,6 +3,7 @@
 
 // The passes over functions, one function after the other (Move bytecode verifier, `code_unit_verifier`).
 
+#include "verifier/arena_vector.h"
 #include "verifier/passes.h"
 
 #include <algorithm>
@@ -14,14 +15,23 @@ constexpr std::uint32_t kVersion5 = 5;
 
 class CodeUnitChecker {
  public:
-  CodeUnitChecker(const CompiledModule& module, const VerifierConfig& config, TypePool& types,
-                  AbilityCache& abilities, Meter& meter, Pass& pass)
-      : module_(module), config_(config), types_(types), abilities_(abilities), meter_(meter), pass_(pass) {
-    by_name_.assign(module.identifiers.size(), kNoFunction);
-    by_handle_.assign(module.function_handles.size(), kNoFunction);
-    for (std::size_t i = 0; i < module.function_defs.size(); ++i) {
-      const FunctionDefinition& def = module.function_defs[i];
-      by_name_[module.handle_of(def).name] = static_cast<TableIndex>(i);
+  CodeUnitChecker(const ModuleView& view, TypePool& types, AbilityCache& abilities, Meter& meter, Pass& pass)
+      : module_(view.module),
+        config_(view.config),
+        sites_(view.sites),
+        types_(types),
+        abilities_(abilities),
+        meter_(meter),
+        pass_(pass),
+        by_name_(&view.scratch),
+        by_handle_(&view.scratch),
+        cfg_(&view.scratch),
+        loops_(&view.scratch) {
+    by_name_.assign(module_.identifiers.size(), kNoFunction);
+    by_handle_.assign(module_.function_handles.size(), kNoFunction);
+    for (std::size_t i = 0; i < module_.function_defs.size(); ++i) {
+      const FunctionDefinition& def = module_.function_defs[i];
+      by_name_[module_.handle_of(def).name] = static_cast<TableIndex>(i);
       by_handle_[def.function] = static_cast<TableIndex>(i);
       has_acquires_ = has_acquires_ || !def.acquires_global_resources.empty();
     }
@@ -49,9 +59,11 @@ class CodeUnitChecker {
  private:
   Result<void> check_control_flow_of(TableIndex index, const CodeUnit& unit) {
     pass_ = Pass::ControlFlow;
-    if (module_.version > kVersion5) return check_control_flow(config_, index, unit, cfg_, loops_);
+    if (module_.version > kVersion5) {
+      return check_control_flow(config_, index, unit, sites_.of(index), cfg_, loops_);
+    }
     auto r = check_control_flow_v5(config_, index, unit);
-    if (r) cfg_.build(unit.code, unit.jump_tables);
+    if (r) cfg_.build(unit.code, unit.jump_tables, sites_.of(index));
     return r;
   }
 
@@ -116,12 +128,13 @@ class CodeUnitChecker {
 
   const CompiledModule& module_;
   const VerifierConfig& config_;
+  const CodeSites& sites_;
   TypePool& types_;
   AbilityCache& abilities_;
   Meter& meter_;
   Pass& pass_;
-  std::vector<TableIndex> by_name_;
-  std::vector<TableIndex> by_handle_;
+  ArenaVector<TableIndex> by_name_;
+  ArenaVector<TableIndex> by_handle_;
   bool has_acquires_ = false;
   ControlFlowGraph cfg_;
   LoopScratch loops_;
@@ -130,9 +143,9 @@ class CodeUnitChecker {
 
 }  // namespace
 
-Result<void> check_code_units(const CompiledModule& module, const VerifierConfig& config, TypePool& types,
-                              AbilityCache& abilities, Meter& meter, Pass& refused_by) {
-  return CodeUnitChecker(module, config, types, abilities, meter, refused_by).check();
+Result<void> check_code_units(const ModuleView& view, TypePool& types, AbilityCache& abilities, Meter& meter,
+                              Pass& refused_by) {
+  return CodeUnitChecker(view, types, abilities, meter, refused_by).check();
 }
 
 }  // namespace mvm::verifier

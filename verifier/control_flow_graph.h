@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <vector>
 
@@ -24,7 +25,13 @@ inline constexpr BlockIndex kNoBlock = 0xFFFF;
 /// memory.
 class ControlFlowGraph {
  public:
+  explicit ControlFlowGraph(std::pmr::memory_resource* memory = std::pmr::get_default_resource());
+
   void build(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables);
+  /// The same; `sites` are offsets in the code, ascending, all those of instructions that end a block among
+  /// them.
+  void build(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables,
+             std::span<const std::uint16_t> sites);
 
   [[nodiscard]] std::size_t block_count() const noexcept { return blocks_.size(); }
   /// First and last instruction of a block, both inclusive.
@@ -58,23 +65,25 @@ class ControlFlowGraph {
     bool loop_head;
   };
 
-  void find_blocks(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables);
+  void find_blocks(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables,
+                   std::span<const std::uint16_t> sites);
   void add_block(std::size_t first, std::size_t last);
   void find_successors(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables);
   void order_blocks();
   void explore(BlockIndex block);
 
-  std::vector<Block> blocks_;
-  std::vector<BlockIndex> successors_;
-  std::vector<std::uint8_t> back_edge_;  ///< parallel to successors_
+  std::pmr::vector<Block> blocks_;
+  std::pmr::vector<BlockIndex> successors_;
+  std::pmr::vector<std::uint8_t> back_edge_;  ///< parallel to successors_
   std::size_t back_edge_count_ = 0;
 
   // Working memory of `build`.
-  std::vector<std::uint64_t> starts_;  ///< a bit for each code offset at which a block begins
-  std::vector<BlockIndex> block_at_;   ///< by code offset, of those where a block begins
-  std::vector<std::uint8_t> state_;    ///< by block: how far the search has come
-  std::vector<BlockIndex> stack_;
-  std::vector<BlockIndex> post_order_;
+  std::pmr::vector<std::uint64_t> starts_;  ///< a bit for each code offset at which a block begins
+  std::pmr::vector<BlockIndex> block_at_;   ///< by code offset, of those where a block begins
+  std::pmr::vector<std::uint8_t> state_;    ///< by block: how far the search has come
+  std::pmr::vector<BlockIndex> stack_;
+  std::pmr::vector<BlockIndex> post_order_;
+  std::pmr::vector<std::uint16_t> block_ends_;  ///< where no sites are given
 };
 
 }  // namespace mvm::verifier

@@ -104,16 +104,17 @@ Result<void> check_own(const CompiledModule& module, const Defs& defs, const Han
 /// Handles of this module that no definition implements must not be there.
 template <class Handles>
 Result<void> check_implemented(const CompiledModule& module, const Handles& handles, IndexKind kind,
-                               const std::vector<bool>& implemented) {
+                               std::span<const std::uint8_t> implemented) {
   for (std::size_t i = 0; i < handles.size(); ++i) {
-    if (handles[i].module == module.self_module_handle && !implemented[i]) {
+    if (handles[i].module == module.self_module_handle && implemented[i] == 0) {
       return refuse(StatusCode::UNIMPLEMENTED_HANDLE, kind, i);
     }
   }
   return {};
 }
 
-Result<void> check_function_definitions(FirstDuplicate& find, const CompiledModule& module) {
+Result<void> check_function_definitions(FirstDuplicate& find, const CompiledModule& module,
+                                        ScratchArena& scratch) {
   const auto handle_of = [](const FunctionDefinition& def) { return def.function; };
   if (auto r = check_table(find, module.function_defs, IndexKind::FunctionDefinition, handle_of); !r)
     return r;
@@ -128,8 +129,9 @@ Result<void> check_function_definitions(FirstDuplicate& find, const CompiledModu
       !r) {
     return r;
   }
-  std::vector<bool> implemented(module.function_handles.size());
-  for (const FunctionDefinition& def : module.function_defs) implemented[def.function] = true;
+  ArenaVector<std::uint8_t> implemented(&scratch);
+  implemented.assign(module.function_handles.size(), 0);
+  for (const FunctionDefinition& def : module.function_defs) implemented[def.function] = 1;
   return check_implemented(module, module.function_handles, IndexKind::FunctionHandle, implemented);
 }
 
@@ -191,19 +193,21 @@ Result<void> check_enum_definitions(FirstDuplicate& find, const CompiledModule& 
                    [](const EnumDefinition& def) { return def.handle; });
 }
 
-Result<void> check_datatypes_implemented(const CompiledModule& module) {
-  std::vector<bool> implemented(module.datatype_handles.size());
-  for (const StructDefinition& def : module.struct_defs) implemented[def.handle] = true;
-  for (const EnumDefinition& def : module.enum_defs) implemented[def.handle] = true;
+Result<void> check_datatypes_implemented(const CompiledModule& module, ScratchArena& scratch) {
+  ArenaVector<std::uint8_t> implemented(&scratch);
+  implemented.assign(module.datatype_handles.size(), 0);
+  for (const StructDefinition& def : module.struct_defs) implemented[def.handle] = 1;
+  for (const EnumDefinition& def : module.enum_defs) implemented[def.handle] = 1;
   return check_implemented(module, module.datatype_handles, IndexKind::DatatypeHandle, implemented);
 }
 
 }  // namespace
 
-Result<void> check_duplication(const CompiledModule& module) {
-  FirstDuplicate find;
+Result<void> check_duplication(const ModuleView& view) {
+  const CompiledModule& module = view.module;
+  FirstDuplicate find(view.scratch);
   if (auto r = check_handle_tables(find, module); !r) return r;
-  if (auto r = check_function_definitions(find, module); !r) return r;
+  if (auto r = check_function_definitions(find, module, view.scratch); !r) return r;
   if (auto r = check_struct_definitions(find, module); !r) return r;
   if (auto r =
           check_table(find, module.struct_def_instantiations, IndexKind::StructDefInstantiation,
@@ -217,7 +221,7 @@ Result<void> check_duplication(const CompiledModule& module) {
       !r) {
     return r;
   }
-  return check_datatypes_implemented(module);
+  return check_datatypes_implemented(module, view.scratch);
 }
 
 }  // namespace mvm::verifier

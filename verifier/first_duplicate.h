@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "verifier/arena_vector.h"
+
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
-#include <vector>
 
 namespace mvm::verifier {
 
@@ -19,6 +20,8 @@ namespace mvm::verifier {
 /// longer ones hashed; where a list is made to collide, it is sorted. Keeps its memory from list to list.
 class FirstDuplicate {
  public:
+  explicit FirstDuplicate(ScratchArena& scratch) : table_(&scratch), order_(&scratch) {}
+
   /// The number of the first duplicate among `count` elements whose keys are numbers; `count` if there is
   /// none.
   template <class Key>
@@ -93,7 +96,7 @@ class FirstDuplicate {
 
   template <class Equal, class Less>
   std::size_t sort_all(std::size_t count, Equal equal, Less less) {
-    order_.resize(count);
+    order_.resize_for_overwrite(count);
     for (std::size_t i = 0; i < count; ++i) order_[i] = static_cast<std::uint32_t>(i);
     std::ranges::sort(order_,
                       [&](std::uint32_t a, std::uint32_t b) { return less(a, b) || (!less(b, a) && a < b); });
@@ -104,8 +107,8 @@ class FirstDuplicate {
     return first;
   }
 
-  std::vector<Slot> table_;
-  std::vector<std::uint32_t> order_;
+  ArenaVector<Slot> table_;
+  ArenaVector<std::uint32_t> order_;
 };
 
 }  // namespace mvm::verifier

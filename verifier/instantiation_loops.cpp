@@ -19,8 +19,13 @@ using Node = std::uint32_t;
 
 class InstantiationGraph {
  public:
-  explicit InstantiationGraph(const CompiledModule& module)
-      : module_(module), definition_(module.function_handles.size(), kNoFunction) {
+  explicit InstantiationGraph(const ModuleView& view)
+      : module_(view.module),
+        sites_(view.sites),
+        scratch_(view.scratch),
+        definition_(module_.function_handles.size(), kNoFunction, &scratch_) {
+    const CompiledModule& module = module_;
+    first_node_.reserve(module.function_defs.size());
     for (std::size_t i = 0; i < module.function_defs.size(); ++i) {
       definition_[module.function_defs[i].function] = static_cast<TableIndex>(i);
       first_node_.push_back(static_cast<Node>(function_of_.size()));
@@ -74,6 +79,7 @@ class InstantiationGraph {
   }
 
   void collect_arguments() {
+    first_argument_.reserve(module_.function_instantiations.size() + 1);
     for (const FunctionInstantiation& inst : module_.function_instantiations) {
       first_argument_.push_back(static_cast<std::uint32_t>(arguments_.size()));
       // Functions of other modules cannot call back.
@@ -101,12 +107,14 @@ class InstantiationGraph {
 
   /// For each function, each instantiation that it calls, once.
   void collect_calls() {
-    std::vector<TableIndex> last_caller(module_.function_instantiations.size(), kNoFunction);
+    std::pmr::vector<TableIndex> last_caller(module_.function_instantiations.size(), kNoFunction, &scratch_);
+    first_call_.reserve(module_.function_defs.size() + 1);
     for (std::size_t f = 0; f < module_.function_defs.size(); ++f) {
       first_call_.push_back(static_cast<std::uint32_t>(calls_.size()));
       const FunctionDefinition& def = module_.function_defs[f];
       if (!def.code || module_.handle_of(def).type_parameters.empty()) continue;
-      for (const Instruction& instruction : def.code->code) {
+      for (const std::uint16_t offset : sites_.of(f)) {
+        const Instruction& instruction = def.code->code[offset];
         if (instruction.opcode != Opcode::CallGeneric || last_caller[instruction.index] == f) continue;
         last_caller[instruction.index] = static_cast<TableIndex>(f);
         if (!arguments_of(instruction.index).empty()) calls_.push_back(instruction.index);
@@ -184,31 +192,34 @@ class InstantiationGraph {
   }
 
   const CompiledModule& module_;
-  std::vector<TableIndex> definition_;         ///< by function handle
-  std::vector<Node> first_node_;               ///< by function definition
-  std::vector<TableIndex> function_of_;        ///< by node
-  std::vector<std::uint32_t> first_argument_;  ///< by function instantiation, and the end
-  std::vector<Argument> arguments_;
-  std::vector<std::uint16_t> parameters_;
-  std::vector<std::uint32_t> first_call_;  ///< by function definition, and the end
-  std::vector<TableIndex> calls_;          ///< function instantiations
+  const CodeSites& sites_;
+  ScratchArena& scratch_;
+  std::pmr::vector<TableIndex> definition_;                    ///< by function handle
+  std::pmr::vector<Node> first_node_{&scratch_};               ///< by function definition
+  std::pmr::vector<TableIndex> function_of_{&scratch_};        ///< by node
+  std::pmr::vector<std::uint32_t> first_argument_{&scratch_};  ///< by function instantiation, and the end
+  std::pmr::vector<Argument> arguments_{&scratch_};
+  std::pmr::vector<std::uint16_t> parameters_{&scratch_};
+  std::pmr::vector<std::uint32_t> first_call_{&scratch_};  ///< by function definition, and the end
+  std::pmr::vector<TableIndex> calls_{&scratch_};          ///< function instantiations
 
-  std::vector<Node> number_;
-  std::vector<Node> low_;
-  std::vector<Node> component_;
-  std::vector<Node> open_;
-  std::vector<Visit> visits_;
+  std::pmr::vector<Node> number_{&scratch_};
+  std::pmr::vector<Node> low_{&scratch_};
+  std::pmr::vector<Node> component_{&scratch_};
+  std::pmr::vector<Node> open_{&scratch_};
+  std::pmr::vector<Visit> visits_{&scratch_};
   Node next_number_ = 0;
 };
 
 }  // namespace
 
-Result<void> check_instantiation_loops(const CompiledModule& module) {
+Result<void> check_instantiation_loops(const ModuleView& view) {
+  const CompiledModule& module = view.module;
   const auto is_own = [&](const FunctionInstantiation& inst) {
     return module.function_handles[inst.handle].module == module.self_module_handle;
   };
   if (std::ranges::none_of(module.function_instantiations, is_own)) return {};
-  if (InstantiationGraph(module).has_growing_cycle()) {
+  if (InstantiationGraph(view).has_growing_cycle()) {
     return fail(StatusCode::LOOP_IN_INSTANTIATION_GRAPH, "generic calls would make ever bigger types");
   }
   return {};

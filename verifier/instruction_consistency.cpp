@@ -49,17 +49,16 @@ bool fits(const CompiledModule& module, const Instruction& instruction) {
   }
 }
 
-Result<void> check_code(const CompiledModule& module, const VerifierConfig& config, TableIndex function,
-                        const CodeUnit& unit) {
-  for (std::size_t offset = 0; offset < unit.code.size(); ++offset) {
+Result<void> check_code(const ModuleView& view, TableIndex function, const CodeUnit& unit) {
+  const CompiledModule& module = view.module;
+  for (const std::uint16_t offset : view.sites.of(function)) {
     const Instruction& instruction = unit.code[offset];
     // A deserializer with the same switch has refused these already.
-    if (config.deprecate_global_storage_ops && is(instruction.opcode, OpcodeClass::GlobalStorage)) {
+    if (view.config.deprecate_global_storage_ops && is(instruction.opcode, OpcodeClass::GlobalStorage)) {
       return fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR, "global storage is not available");
     }
     const auto refuse = [&](StatusCode status, const char* message) -> Result<void> {
-      return std::unexpected<Error>(
-          Error(status, message).at_code_offset(function, static_cast<std::uint16_t>(offset)));
+      return std::unexpected<Error>(Error(status, message).at_code_offset(function, offset));
     };
     if (is(instruction.opcode, OpcodeClass::NamesEntity) && !fits(module, instruction)) {
       return refuse(StatusCode::GENERIC_MEMBER_OPCODE_MISMATCH,
@@ -74,11 +73,11 @@ Result<void> check_code(const CompiledModule& module, const VerifierConfig& conf
 
 }  // namespace
 
-Result<void> check_instruction_consistency(const CompiledModule& module, const VerifierConfig& config) {
-  for (std::size_t i = 0; i < module.function_defs.size(); ++i) {
-    const FunctionDefinition& def = module.function_defs[i];
+Result<void> check_instruction_consistency(const ModuleView& view) {
+  for (std::size_t i = 0; i < view.module.function_defs.size(); ++i) {
+    const FunctionDefinition& def = view.module.function_defs[i];
     if (!def.code) continue;
-    if (auto r = check_code(module, config, static_cast<TableIndex>(i), *def.code); !r) return r;
+    if (auto r = check_code(view, static_cast<TableIndex>(i), *def.code); !r) return r;
   }
   return {};
 }

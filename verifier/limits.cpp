@@ -53,10 +53,10 @@ Result<void> check_handles(const CompiledModule& module, const VerifierConfig& c
 
 /// Weights of all types of the pool. Datatypes and type parameters may stand for any number of nodes, so they
 /// weigh more.
-std::vector<std::uint32_t> type_weights(const TypePool& types) {
+std::span<const std::uint32_t> type_weights(const TypePool& types, ScratchArena& scratch) {
   constexpr std::uint64_t kDatatypeWeight = 4;
   constexpr std::uint64_t kTypeParameterWeight = 4;
-  std::vector<std::uint32_t> weights(types.size());
+  const std::span weights(scratch.allocate_array<std::uint32_t>(types.size()), types.size());
   for (std::uint32_t i = 0; i < weights.size(); ++i) {
     const TypeId type{i};
     std::uint64_t weight = 1;
@@ -80,7 +80,8 @@ std::vector<std::uint32_t> type_weights(const TypePool& types) {
 
 Result<void> check_type_nodes(const CompiledModule& module, const VerifierConfig& config,
                               std::span<const std::uint32_t> weights) {
-  if (!config.max_type_nodes) return {};
+  // Every type of the pool is one of the module's, or a part of one.
+  if (!config.max_type_nodes || std::ranges::max(weights) <= *config.max_type_nodes) return {};
   const auto too_big = [&](TypeId type) { return weights[type.value] > *config.max_type_nodes; };
   const auto any_too_big = [&](std::span<const FieldDefinition> fields) {
     return std::ranges::any_of(fields, too_big, &FieldDefinition::type);
@@ -141,32 +142,37 @@ Result<void> check_definitions(const CompiledModule& module, const VerifierConfi
 /// The nodes of all types that generic code is instantiated with, each time that an instruction does so.
 class InstantiationBudget {
  public:
-  InstantiationBudget(const CompiledModule& module, const VerifierConfig& config,
-                      std::span<const std::uint32_t> weights)
-      : module_(module),
-        with_signatures_(config.include_function_signatures_in_instantiation_limits),
-        max_function_(config.max_generic_instantiation_type_nodes_per_function.value_or(UINT64_MAX)),
-        max_module_(config.max_generic_instantiation_type_nodes_per_module.value_or(UINT64_MAX)) {
-    for (const Signature signature : module.signatures) {
+  InstantiationBudget(const ModuleView& view, std::span<const std::uint32_t> weights)
+      : module_(view.module),
+        sites_(view.sites),
+        with_signatures_(view.config.include_function_signatures_in_instantiation_limits),
+        max_function_(view.config.max_generic_instantiation_type_nodes_per_function.value_or(UINT64_MAX)),
+        max_module_(view.config.max_generic_instantiation_type_nodes_per_module.value_or(UINT64_MAX)),
+        signature_weights_(view.scratch.allocate_array<std::uint64_t>(module_.signatures.size())),
+        of_handle_(view.scratch.allocate_array<std::uint64_t>(module_.function_handles.size())) {
+    for (std::size_t i = 0; i < module_.signatures.size(); ++i) {
       std::uint64_t weight = 0;
-      for (const TypeId type : signature) weight += weights[type.value];
-      signature_weights_.push_back(weight);
+      for (const TypeId type : module_.signatures[i]) weight += weights[type.value];
+      signature_weights_[i] = weight;
     }
   }
 
   Result<void> check() {
-    std::vector<std::uint64_t> of_handle(module_.function_handles.size());
-    for (std::size_t i = 0; with_signatures_ && i < of_handle.size(); ++i) {
+    std::fill_n(of_handle_, module_.function_handles.size(), 0);
+    for (std::size_t i = 0; with_signatures_ && i < module_.function_handles.size(); ++i) {
       const FunctionHandle& handle = module_.function_handles[i];
-      if (!charge(of_handle[i], signature_weights_[handle.return_] + signature_weights_[handle.parameters])) {
+      if (!charge(of_handle_[i],
+                  signature_weights_[handle.return_] + signature_weights_[handle.parameters])) {
         return exceeded();
       }
     }
-    for (const FunctionDefinition& def : module_.function_defs) {
+    for (std::size_t i = 0; i < module_.function_defs.size(); ++i) {
+      const FunctionDefinition& def = module_.function_defs[i];
       if (!def.code) continue;
-      std::uint64_t total = of_handle[def.function];
+      std::uint64_t total = of_handle_[def.function];
       if (with_signatures_ && !charge(total, signature_weights_[def.code->locals])) return exceeded();
-      for (const Instruction& instruction : def.code->code) {
+      for (const std::uint16_t offset : sites_.of(i)) {
+        const Instruction& instruction = def.code->code[offset];
         if (!is(instruction.opcode, OpcodeClass::Instantiates)) continue;
         if (!charge(total, signature_weights_[instantiated_with(instruction)])) return exceeded();
       }
@@ -205,19 +211,23 @@ class InstantiationBudget {
   }
 
   const CompiledModule& module_;
+  const CodeSites& sites_;
   bool with_signatures_;
   std::uint64_t max_function_;
   std::uint64_t max_module_;
   std::uint64_t module_total_ = 0;
-  std::vector<std::uint64_t> signature_weights_;
+  std::uint64_t* signature_weights_;
+  std::uint64_t* of_handle_;  ///< the totals of functions begin with their signatures'
 };
 
 }  // namespace
 
-Result<void> check_limits(const CompiledModule& module, const VerifierConfig& config) {
+Result<void> check_limits(const ModuleView& view) {
+  const CompiledModule& module = view.module;
+  const VerifierConfig& config = view.config;
   if (auto r = check_constant_lengths(module, config); !r) return r;
   if (auto r = check_handles(module, config); !r) return r;
-  const std::vector<std::uint32_t> weights = type_weights(module.types);
+  const std::span<const std::uint32_t> weights = type_weights(module.types, view.scratch);
   if (auto r = check_type_nodes(module, config, weights); !r) return r;
   if (auto r = check_identifiers(module, config); !r) return r;
   if (auto r = check_definitions(module, config); !r) return r;
@@ -225,7 +235,7 @@ Result<void> check_limits(const CompiledModule& module, const VerifierConfig& co
       !config.max_generic_instantiation_type_nodes_per_module) {
     return {};
   }
-  return InstantiationBudget(module, config, weights).check();
+  return InstantiationBudget(view, weights).check();
 }
 
 }  // namespace mvm::verifier

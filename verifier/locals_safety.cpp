@@ -3,10 +3,10 @@
 #include "verifier/abstract_interpreter.h"
 #include "verifier/function_view.h"
 #include "verifier/observer.h"
+#include "verifier/opcode_class.h"
 
 #include <algorithm>
 #include <cstdint>
-#include <memory_resource>
 #include <optional>
 #include <span>
 #include <utility>
@@ -30,10 +30,10 @@ class LocalsSafety {
         meter_(meter),
         observer_(observer),
         words_((function.local_count() + kWordBits - 1) / kWordBits),
-        memory_(words_ * (3 + 2 * function.cfg.block_count()), 0, &function.scratch),
-        droppable_(std::span(memory_).first(words_)),
-        available_(std::span(memory_).subspan(words_, words_)),
-        maybe_available_(std::span(memory_).subspan(2 * words_, words_)) {}
+        memory_(zeros(function.scratch, words_ * (3 + 2 * function.cfg.block_count()))),
+        droppable_(memory_),
+        available_(memory_ + words_),
+        maybe_available_(memory_ + 2 * words_) {}
 
   /// Looks up which locals have `drop`, and makes the state of the entry: parameters are available.
   [[nodiscard]] Result<void> prepare(AbilityCache& abilities) {
@@ -42,20 +42,20 @@ class LocalsSafety {
       if (!found) return propagate(found);
       if (found->has_drop()) droppable_[local / kWordBits] |= bit(local);
     }
-    const std::span<Word> entry = block_state(0);
+    Word* const entry = block_state(0);
     for (std::size_t local = 0; local < function_.parameters.size(); ++local)
       entry[local / kWordBits] |= bit(local);
     return {};
   }
 
-  void enter(BlockIndex block) { std::ranges::copy(block_state(block), available_.data()); }
+  void enter(BlockIndex block) { copy(block_state(block), available_); }
   void leave() {}
-  void assign(BlockIndex block) { std::ranges::copy(state(), block_state(block).data()); }
+  void assign(BlockIndex block) { copy(available_, block_state(block)); }
 
   [[nodiscard]] JoinResult join(BlockIndex block) {
     if (!meter_.add(Scope::Function, cost::kLocalsJoin)) return JoinResult::TooComplex;
-    const std::span<Word> old_available = block_state(block).first(words_);
-    const std::span<Word> old_maybe = block_state(block).last(words_);
+    Word* const old_available = block_state(block);
+    Word* const old_maybe = old_available + words_;
     bool changed = false;
     for (std::size_t i = 0; i < words_; ++i) {
       const Word both = old_available[i] & available_[i];
@@ -69,12 +69,17 @@ class LocalsSafety {
 
   /// The steps are charged together, at the end or where one is refused.
   [[nodiscard]] bool execute(std::uint16_t first, std::uint16_t last) {
-    const std::span<const Instruction> code = function_.code();
+    const Instruction* const code = function_.code().data();
     first_ = first;
-    for (std::size_t offset = first; offset <= last; ++offset) {
-      if (observer_ != nullptr) [[unlikely]]
+    if (observer_ != nullptr) [[unlikely]] {
+      for (std::size_t offset = first; offset <= last; ++offset) {
         observe(offset);
-      if (!step(code[offset], offset)) return false;
+        if (!step(code[offset], offset)) return false;
+      }
+    } else {
+      for (std::size_t offset = first; offset <= last; ++offset) {
+        if (is(code[offset].opcode, OpcodeClass::UsesLocal) && !step(code[offset], offset)) return false;
+      }
     }
     return charge_steps(last) && (code[last].opcode != Opcode::Ret || step_ret(last));
   }
@@ -102,18 +107,19 @@ class LocalsSafety {
     return (available_[local / kWordBits] & bit(local)) != 0;
   }
   [[nodiscard]] bool move_out(std::size_t local) noexcept {
-    const bool can = is_available(local);
-    available_[local / kWordBits] &= ~bit(local);
-    return can;
+    Word& word = available_[local / kWordBits];
+    const Word before = word;
+    word = before & ~bit(local);
+    return (before & bit(local)) != 0;
   }
   /// What the local may still hold must have `drop`.
   [[nodiscard]] bool store(std::size_t local) noexcept {
     const std::size_t word = local / kWordBits;
-    const Word held = (available_[word] | maybe_available_[word]) & ~droppable_[word];
-    if ((held & bit(local)) != 0) return false;
-    available_[word] |= bit(local);
-    maybe_available_[word] &= ~bit(local);
-    return true;
+    const Word available = available_[word];
+    const Word maybe = maybe_available_[word];
+    available_[word] = available | bit(local);
+    maybe_available_[word] = maybe & ~bit(local);
+    return ((available | maybe) & ~droppable_[word] & bit(local)) == 0;
   }
   [[nodiscard]] bool step_ret(std::size_t offset) {
     if (!meter_.add_items(Scope::Function, cost::kLocalsRet, function_.local_count())) return too_complex();
@@ -125,13 +131,23 @@ class LocalsSafety {
     return true;
   }
 
-  static constexpr Word bit(std::size_t local) noexcept { return Word{1} << (local % kWordBits); }
-  /// Both sets, which lie one behind the other.
-  [[nodiscard]] std::span<const Word> state() const noexcept {
-    return std::span(memory_).subspan(words_, 2 * words_);
+  static Word* zeros(ScratchArena& scratch, std::size_t count) {
+    Word* const words = scratch.allocate_array<Word>(count);
+    std::fill_n(words, count, 0);
+    return words;
   }
-  [[nodiscard]] std::span<Word> block_state(BlockIndex block) noexcept {
-    return std::span(memory_).subspan(words_ * (3 + 2 * std::size_t{block}), 2 * words_);
+  static constexpr Word bit(std::size_t local) noexcept { return Word{1} << (local % kWordBits); }
+  /// Both sets, which lie one behind the other; of a word each in nearly all functions.
+  void copy(const Word* from, Word* to) const noexcept {
+    for (std::size_t i = 0; i < 2 * words_; i += 2) {
+      const Word first = from[i];
+      const Word second = from[i + 1];
+      to[i] = first;
+      to[i + 1] = second;
+    }
+  }
+  [[nodiscard]] Word* block_state(BlockIndex block) noexcept {
+    return memory_ + words_ * (3 + 2 * std::size_t{block});
   }
 
   void observe(std::size_t offset) {
@@ -164,10 +180,10 @@ class LocalsSafety {
   Meter& meter_;
   LocalsSafetyObserver* observer_;
   std::size_t words_;  ///< of a bit set
-  std::pmr::vector<Word> memory_;
-  std::span<Word> droppable_;
-  std::span<Word> available_;
-  std::span<Word> maybe_available_;
+  Word* memory_;
+  Word* droppable_;
+  Word* available_;
+  Word* maybe_available_;
   std::size_t first_ = 0;  ///< the block's first instruction
   std::optional<Error> error_;
 };

@@ -5,6 +5,7 @@
 #include "verifier/control_flow_graph.h"
 
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <vector>
 
@@ -12,6 +13,23 @@ namespace mvm::verifier {
 
 /// Working memory of the check that loops are nested, kept from function to function.
 struct LoopScratch {
+  explicit LoopScratch(std::pmr::memory_resource* memory)
+      : steps(memory),
+        edges(memory),
+        node_of(memory),
+        done(memory),
+        blocks(memory),
+        descendants(memory),
+        first_back(memory),
+        backs(memory),
+        first_pred(memory),
+        preds(memory),
+        parents(memory),
+        depths(memory),
+        in_body(memory),
+        body(memory),
+        frontier(memory) {}
+
   /// One step of the search: to visit `block` from `from`, or to finish `node`, whose parent is `from`.
   struct Step {
     std::uint16_t from;
@@ -24,23 +42,23 @@ struct LoopScratch {
     bool back;
   };
 
-  std::vector<Step> steps;
-  std::vector<Edge> edges;
-  std::vector<std::uint16_t> node_of;  ///< by block
-  std::vector<std::uint8_t> done;      ///< by block
+  std::pmr::vector<Step> steps;
+  std::pmr::vector<Edge> edges;
+  std::pmr::vector<std::uint16_t> node_of;  ///< by block
+  std::pmr::vector<std::uint8_t> done;      ///< by block
 
-  std::vector<BlockIndex> blocks;
-  std::vector<std::uint16_t> descendants;
-  std::vector<std::uint32_t> first_back;
-  std::vector<std::uint16_t> backs;
-  std::vector<std::uint32_t> first_pred;
-  std::vector<std::uint16_t> preds;
+  std::pmr::vector<BlockIndex> blocks;
+  std::pmr::vector<std::uint16_t> descendants;
+  std::pmr::vector<std::uint32_t> first_back;
+  std::pmr::vector<std::uint16_t> backs;
+  std::pmr::vector<std::uint32_t> first_pred;
+  std::pmr::vector<std::uint16_t> preds;
 
-  std::vector<std::uint16_t> parents;
-  std::vector<std::uint16_t> depths;
-  std::vector<std::uint16_t> in_body;  ///< by node: the head whose loop it was last put into
-  std::vector<std::uint16_t> body;
-  std::vector<std::uint16_t> frontier;
+  std::pmr::vector<std::uint16_t> parents;
+  std::pmr::vector<std::uint16_t> depths;
+  std::pmr::vector<std::uint16_t> in_body;  ///< by node: the head whose loop it was last put into
+  std::pmr::vector<std::uint16_t> body;
+  std::pmr::vector<std::uint16_t> frontier;
 };
 
 /// The depth-first spanning tree of the blocks that can be reached, and the edges of the graph sorted by it.

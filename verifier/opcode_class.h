@@ -18,6 +18,7 @@ enum class OpcodeClass : std::uint8_t {
   NamesEntity = 4,   ///< names a function, struct, enum or field, or an instantiation of one
   Counts = 8,        ///< has a number of elements
   GlobalStorage = 16,
+  UsesLocal = 32,  ///< reads, writes or borrows a local
 };
 
 namespace opcode_class_detail {
@@ -40,6 +41,8 @@ constexpr std::uint8_t class_of(OperandKind kind) noexcept {
       return kInstantiates;
     case OperandKind::SignatureAndCount:
       return kInstantiates | static_cast<std::uint8_t>(OpcodeClass::Counts);
+    case OperandKind::Local:
+      return static_cast<std::uint8_t>(OpcodeClass::UsesLocal);
     default:
       return 0;
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "verifier/ability_cache.h"
+#include "verifier/code_sites.h"
 #include "verifier/control_flow_graph.h"
 #include "verifier/function_view.h"
 #include "verifier/loop_summary.h"
@@ -19,23 +20,29 @@
 /// those before it. Errors get the module as their location from the caller.
 namespace mvm::verifier {
 
-[[nodiscard]] Result<void> check_limits(const CompiledModule& module, const VerifierConfig& config);
-[[nodiscard]] Result<void> check_duplication(const CompiledModule& module);
-[[nodiscard]] Result<void> check_signatures(const CompiledModule& module, AbilityCache& abilities,
-                                            Meter& meter);
-[[nodiscard]] Result<void> check_instruction_consistency(const CompiledModule& module,
-                                                         const VerifierConfig& config);
+/// All that a pass over a module looks at. Plain references: everything outlives the pass.
+struct ModuleView {
+  const CompiledModule& module;
+  const VerifierConfig& config;
+  const CodeSites& sites;
+  /// Memory for tables, given back when all passes have run.
+  ScratchArena& scratch;
+};
+
+[[nodiscard]] Result<void> check_limits(const ModuleView& view);
+[[nodiscard]] Result<void> check_duplication(const ModuleView& view);
+[[nodiscard]] Result<void> check_signatures(const ModuleView& view, AbilityCache& abilities, Meter& meter);
+[[nodiscard]] Result<void> check_instruction_consistency(const ModuleView& view);
 [[nodiscard]] Result<void> check_constants(const CompiledModule& module);
 [[nodiscard]] Result<void> check_friends(const CompiledModule& module);
 [[nodiscard]] Result<void> check_ability_field_requirements(const CompiledModule& module,
                                                             AbilityCache& abilities, Meter& meter);
-[[nodiscard]] Result<void> check_recursive_data_def(const CompiledModule& module);
-[[nodiscard]] Result<void> check_instantiation_loops(const CompiledModule& module);
+[[nodiscard]] Result<void> check_recursive_data_def(const ModuleView& view);
+[[nodiscard]] Result<void> check_instantiation_loops(const ModuleView& view);
 
 /// All passes over functions; `refused_by` is set to the one that is at work.
-[[nodiscard]] Result<void> check_code_units(const CompiledModule& module, const VerifierConfig& config,
-                                            TypePool& types, AbilityCache& abilities, Meter& meter,
-                                            Pass& refused_by);
+[[nodiscard]] Result<void> check_code_units(const ModuleView& view, TypePool& types, AbilityCache& abilities,
+                                            Meter& meter, Pass& refused_by);
 
 // Of one function:
 
@@ -43,8 +50,8 @@ namespace mvm::verifier {
 [[nodiscard]] Result<void> check_control_flow_v5(const VerifierConfig& config, TableIndex function,
                                                  const CodeUnit& unit);
 [[nodiscard]] Result<void> check_control_flow(const VerifierConfig& config, TableIndex function,
-                                              const CodeUnit& unit, ControlFlowGraph& cfg,
-                                              LoopScratch& scratch);
+                                              const CodeUnit& unit, std::span<const std::uint16_t> sites,
+                                              ControlFlowGraph& cfg, LoopScratch& scratch);
 /// The code is not empty and does not run over its end.
 [[nodiscard]] Result<void> check_fall_through(TableIndex function, const CodeUnit& unit);
 [[nodiscard]] Result<void> check_stack_usage(const FunctionView& function);

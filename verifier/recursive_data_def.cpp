@@ -20,8 +20,11 @@ constexpr Node kNoNode = UINT32_MAX;
 
 class DataDefGraph {
  public:
-  explicit DataDefGraph(const CompiledModule& module)
-      : module_(module), definition_(module.datatype_handles.size(), kNoNode) {
+  explicit DataDefGraph(const ModuleView& view)
+      : module_(view.module),
+        scratch_(view.scratch),
+        definition_(module_.datatype_handles.size(), kNoNode, &scratch_) {
+    const CompiledModule& module = module_;
     const std::size_t structs = module.struct_defs.size();
     const std::size_t count = structs + module.enum_defs.size();
     for (std::size_t i = 0; i < structs; ++i)
@@ -30,6 +33,7 @@ class DataDefGraph {
       definition_[module.enum_defs[i - structs].handle] = static_cast<Node>(i);
     }
     named_.resize(count);
+    children_begin_.reserve(count + 1);
     children_begin_.push_back(0);
     for (Node node = 0; node < count; ++node) add_definition(node);
     if (children_.empty()) return;
@@ -40,10 +44,10 @@ class DataDefGraph {
 
   /// A definition that is part of a cycle; kNoNode if there is none.
   Node find_cycle() {
-    std::vector<Node> finished;
+    std::pmr::vector<Node> finished(&scratch_);
     if (const Node own_part = finish_order(finished); own_part != kNoNode) return own_part;
-    std::vector<bool> discovered(named_.size());
-    std::vector<Node> stack;
+    std::pmr::vector<std::uint8_t> discovered(named_.size(), &scratch_);
+    std::pmr::vector<Node> stack(&scratch_);
     // In an acyclic graph, going backwards from the nodes in this order meets only nodes that were met
     // before.
     for (const Node start : std::views::reverse(finished)) {
@@ -52,10 +56,10 @@ class DataDefGraph {
       while (!stack.empty()) {
         const Node node = stack.back();
         stack.pop_back();
-        if (discovered[node]) continue;
-        discovered[node] = true;
+        if (discovered[node] != 0) continue;
+        discovered[node] = 1;
         for (const Node parent : parents(node)) {
-          if (!discovered[parent]) stack.push_back(parent);
+          if (discovered[parent] == 0) stack.push_back(parent);
         }
         if (second) return node;
         second = true;
@@ -103,8 +107,8 @@ class DataDefGraph {
   }
 
   void name(Node node) {
-    if (named_[node]) return;
-    named_[node] = true;
+    if (named_[node] != 0) return;
+    named_[node] = 1;
     order_.push_back(node);
   }
 
@@ -113,7 +117,7 @@ class DataDefGraph {
     for (const Node child : children_) ++parents_begin_[child + 1];
     for (std::size_t i = 0; i < count; ++i) parents_begin_[i + 1] += parents_begin_[i];
     parents_.resize(children_.size());
-    std::vector<std::uint32_t> next(parents_begin_.begin(), parents_begin_.end() - 1);
+    std::pmr::vector<std::uint32_t> next(parents_begin_.begin(), parents_begin_.end() - 1, &scratch_);
     for (Node parent = 0; parent < count; ++parent) {
       for (const Node child : children(parent)) parents_[next[child]++] = parent;
     }
@@ -121,25 +125,25 @@ class DataDefGraph {
 
   /// Nodes in the order in which a depth-first search leaves them. Gives a node that contains itself
   /// directly, if met.
-  Node finish_order(std::vector<Node>& finished) const {
-    std::vector<bool> discovered(named_.size());
-    std::vector<bool> left(named_.size());
-    std::vector<Node> stack;
+  Node finish_order(std::pmr::vector<Node>& finished) const {
+    std::pmr::vector<std::uint8_t> discovered(named_.size(), &scratch_);
+    std::pmr::vector<std::uint8_t> left(named_.size(), &scratch_);
+    std::pmr::vector<Node> stack(&scratch_);
     for (const Node start : order_) {
-      if (discovered[start]) continue;
+      if (discovered[start] != 0) continue;
       stack.push_back(start);
       while (!stack.empty()) {
         const Node node = stack.back();
-        if (discovered[node]) {
+        if (discovered[node] != 0) {
           stack.pop_back();
-          if (!left[node]) finished.push_back(node);
-          left[node] = true;
+          if (left[node] == 0) finished.push_back(node);
+          left[node] = 1;
           continue;
         }
-        discovered[node] = true;
+        discovered[node] = 1;
         for (const Node child : children(node)) {
           if (child == node) return node;
-          if (!discovered[child]) stack.push_back(child);
+          if (discovered[child] == 0) stack.push_back(child);
         }
       }
     }
@@ -147,19 +151,21 @@ class DataDefGraph {
   }
 
   const CompiledModule& module_;
-  std::vector<Node> definition_;  ///< by datatype handle
-  std::vector<std::uint32_t> children_begin_;
-  std::vector<Node> children_;
-  std::vector<std::uint32_t> parents_begin_;
-  std::vector<Node> parents_;
-  std::vector<bool> named_;
-  std::vector<Node> order_;
+  ScratchArena& scratch_;
+  std::pmr::vector<Node> definition_;  ///< by datatype handle
+  std::pmr::vector<std::uint32_t> children_begin_{&scratch_};
+  std::pmr::vector<Node> children_{&scratch_};
+  std::pmr::vector<std::uint32_t> parents_begin_{&scratch_};
+  std::pmr::vector<Node> parents_{&scratch_};
+  std::pmr::vector<std::uint8_t> named_{&scratch_};
+  std::pmr::vector<Node> order_{&scratch_};
 };
 
 }  // namespace
 
-Result<void> check_recursive_data_def(const CompiledModule& module) {
-  DataDefGraph graph(module);
+Result<void> check_recursive_data_def(const ModuleView& view) {
+  const CompiledModule& module = view.module;
+  DataDefGraph graph(view);
   if (graph.without_edges()) return {};
   const Node node = graph.find_cycle();
   if (node == kNoNode) return {};

@@ -4,11 +4,11 @@
 #include "verifier/abstract_stack.h"
 #include "verifier/function_view.h"
 #include "verifier/observer.h"
+#include "verifier/opcode_class.h"
 #include "verifier/reference_safety_state.h"
 
 #include <algorithm>
 #include <cstdint>
-#include <memory_resource>
 #include <span>
 #include <vector>
 
@@ -361,6 +361,38 @@ bool ReferenceSafety::call(std::size_t offset, const FunctionHandle& callee) {
   return state_.release_all(values_);
 }
 
+[[nodiscard]] bool any_reference(const CompiledModule& module, TableIndex signature) noexcept {
+  return std::ranges::any_of(module.signatures[signature],
+                             [&](TypeId type) { return module.types.is_reference(type); });
+}
+
+/// Whether the instruction can make a reference where there was none.
+[[nodiscard]] bool makes_reference(const CompiledModule& module, const Instruction& instruction) noexcept {
+  switch (instruction.opcode) {
+    case Opcode::MutBorrowLoc:
+    case Opcode::ImmBorrowLoc:
+      return true;
+    case Opcode::Call:
+      return any_reference(module, module.function_handles[instruction.index].return_);
+    case Opcode::CallGeneric: {
+      const TableIndex handle = module.function_instantiations[instruction.index].handle;
+      return any_reference(module, module.function_handles[handle].return_);
+    }
+    default:
+      return is(instruction.opcode, OpcodeClass::GlobalStorage);
+  }
+}
+
+/// Whether there can be a reference in the function at all. Where there is none, there is nothing to refuse;
+/// only a meter counts the steps all the same.
+[[nodiscard]] bool has_references(const FunctionView& function) noexcept {
+  const CompiledModule& module = function.module;
+  return any_reference(module, function.handle.parameters) || any_reference(module, function.unit.locals) ||
+         std::ranges::any_of(function.code(), [&](const Instruction& instruction) {
+           return makes_reference(module, instruction);
+         });
+}
+
 }  // namespace
 
 Result<void> verify_reference_safety(const FunctionView& function, Meter& meter,
@@ -370,6 +402,7 @@ Result<void> verify_reference_safety(const FunctionView& function, Meter& meter,
 }
 
 Result<void> verify_reference_safety(const FunctionView& function, Meter& meter) {
+  if (!meter.metered() && !has_references(function)) return {};
   return verify_reference_safety(function, meter, nullptr);
 }
 

@@ -39,7 +39,7 @@ ReferenceState::ReferenceState(const FunctionView& function, Meter& meter)
   locals_.assign(function.local_count(), kNoRef);
   // Not in a vector: block states own nothing that would have to be destroyed.
   const std::size_t count = function.cfg.block_count();
-  blocks_ = {std::pmr::polymorphic_allocator<>(&function.scratch).allocate_object<BlockState>(count), count};
+  blocks_ = {function.scratch.allocate_array<BlockState>(count), count};
   for (BlockState& block : blocks_) std::construct_at(&block, &function.scratch);
   for (std::size_t local = 0; local < locals_.size(); ++local) {
     const TypeKind kind = function.module.types.kind(function.local_type(local));

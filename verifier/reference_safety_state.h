@@ -9,7 +9,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory_resource>
 #include <optional>
 #include <span>
 
@@ -90,7 +89,7 @@ class ReferenceState {
 
  private:
   struct BlockState {
-    explicit BlockState(std::pmr::memory_resource* memory) : graph(memory) {}
+    explicit BlockState(ScratchArena* memory) : graph(memory) {}
     /// References and edges; the frame's root is a reference too.
     [[nodiscard]] std::size_t size() const noexcept { return reference_count + graph.edges.size(); }
 

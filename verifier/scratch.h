@@ -5,8 +5,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <memory_resource>
+#include <new>
+#include <type_traits>
 #include <vector>
 
 namespace mvm::verifier {
@@ -22,6 +25,14 @@ class ScratchArena final : public std::pmr::memory_resource {
     if (!chunks_.empty()) enter(chunks_.front());
   }
 
+  /// Room for `count` objects, for the caller to fill.
+  template <class T>
+  [[nodiscard]] T* allocate_array(std::size_t count) {
+    static_assert(std::is_trivially_destructible_v<T>);
+    if (count > std::numeric_limits<std::size_t>::max() / sizeof(T)) throw std::bad_array_new_length();
+    return static_cast<T*>(take(count * sizeof(T), alignof(T)));
+  }
+
  private:
   static constexpr std::size_t kFirstChunk = std::size_t{64} << 10;
 
@@ -35,16 +46,17 @@ class ScratchArena final : public std::pmr::memory_resource {
     room_ = chunk.size;
   }
 
-  void* do_allocate(std::size_t bytes, std::size_t alignment) override {
+  void* take(std::size_t bytes, std::size_t alignment) {
     const std::size_t padding = -reinterpret_cast<std::uintptr_t>(free_) & (alignment - 1);
-    if (padding > room_ || bytes > room_ - padding) return allocate_in_next(bytes, alignment);
+    if (padding > room_ || bytes > room_ - padding) [[unlikely]]
+      return take_from_next(bytes, alignment);
     std::byte* const start = free_ + padding;
     free_ = start + bytes;
     room_ -= padding + bytes;
     return start;
   }
 
-  void* allocate_in_next(std::size_t bytes, std::size_t alignment) {
+  [[gnu::noinline]] void* take_from_next(std::size_t bytes, std::size_t alignment) {
     if (chunk_ + 1 >= chunks_.size() || chunks_[chunk_ + 1].size < bytes + alignment) {
       const std::size_t last = chunks_.empty() ? kFirstChunk / 2 : chunks_.back().size;
       const std::size_t size = std::max(last * 2, bytes + alignment);
@@ -54,8 +66,10 @@ class ScratchArena final : public std::pmr::memory_resource {
       ++chunk_;
     }
     enter(chunks_[chunk_]);
-    return do_allocate(bytes, alignment);
+    return take(bytes, alignment);
   }
+
+  void* do_allocate(std::size_t bytes, std::size_t alignment) override { return take(bytes, alignment); }
 
   void do_deallocate(void*, std::size_t, std::size_t) noexcept override {}
   [[nodiscard]] bool do_is_equal(const std::pmr::memory_resource& other) const noexcept override {

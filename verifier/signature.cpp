@@ -4,6 +4,7 @@
 // References stand only at the top of a type, type arguments have the abilities that are asked of them, and
 // phantom type parameters are used in phantom positions only (Move bytecode verifier, `signature`).
 
+#include "verifier/arena_vector.h"
 #include "verifier/opcode_class.h"
 #include "verifier/passes.h"
 
@@ -14,14 +15,26 @@ constexpr std::uint32_t kVersion6 = 6;
 
 class SignatureChecker {
  public:
-  SignatureChecker(const CompiledModule& module, AbilityCache& abilities, Meter& meter)
-      : module_(module), types_(module.types), abilities_(abilities), meter_(meter) {
+  SignatureChecker(const ModuleView& view, AbilityCache& abilities, Meter& meter)
+      : module_(view.module),
+        types_(view.module.types),
+        sites_(view.sites),
+        abilities_(abilities),
+        meter_(meter),
+        traits_(&view.scratch, types_.size()),
+        checked_(&view.scratch, types_.size()),
+        signatures_(&view.scratch, module_.signatures.size()),
+        function_instantiations_(&view.scratch),
+        struct_instantiations_(&view.scratch),
+        field_instantiations_(&view.scratch),
+        enum_instantiations_(&view.scratch),
+        constraints_(&view.scratch) {
     look_at_types();
     look_at_signatures();
-    function_instantiations_.resize(module.function_instantiations.size());
-    struct_instantiations_.resize(module.struct_def_instantiations.size());
-    field_instantiations_.resize(module.field_instantiations.size());
-    enum_instantiations_.resize(module.enum_def_instantiations.size());
+    function_instantiations_.assign(module_.function_instantiations.size(), kNoContext);
+    struct_instantiations_.assign(module_.struct_def_instantiations.size(), kNoContext);
+    field_instantiations_.assign(module_.field_instantiations.size(), kNoContext);
+    enum_instantiations_.assign(module_.enum_def_instantiations.size(), kNoContext);
   }
 
   Result<void> check() {
@@ -33,7 +46,7 @@ class SignatureChecker {
       const FunctionDefinition& def = module_.function_defs[i];
       if (!def.code) continue;
       enter(module_.handle_of(def).type_parameters);
-      if (auto r = check_code(*def.code); !r) {
+      if (auto r = check_code(*def.code, sites_.of(i)); !r) {
         return std::unexpected<Error>(
             std::move(r.error())
                 .at_index(IndexKind::Signature, def.code->locals)
@@ -48,44 +61,35 @@ class SignatureChecker {
   static constexpr std::uint32_t kNoContext = 0;
   static constexpr std::uint32_t kAnyContext = UINT32_MAX;
 
-  /// What holds for a signature whatever the context.
-  struct SignatureTraits {
-    bool without_references;  ///< no reference anywhere
-    bool references_on_top;   ///< no reference but as a whole type
-    bool any_context;         ///< without instantiations that could lack an ability
-    bool closed;              ///< without type parameters
-  };
+  /// What a type has in it, as bits; a signature has what its types have.
+  using Traits = std::uint8_t;
+  static constexpr Traits kReference = 1;       ///< a reference anywhere
+  static constexpr Traits kInnerReference = 2;  ///< a reference that is not the whole type
+  static constexpr Traits kInstantiation = 4;   ///< type arguments, which could lack an ability
+  static constexpr Traits kTypeParameter = 8;
 
   /// Arguments of a type have smaller ids than it has, so one pass over the pool suffices.
   void look_at_types() {
-    plain_.resize(types_.size());
-    checked_.resize(types_.size());
-    for (std::uint32_t i = 0; i < plain_.size(); ++i) {
+    traits_.resize_for_overwrite(types_.size());
+    checked_.resize_for_overwrite(types_.size());
+    for (std::uint32_t i = 0; i < traits_.size(); ++i) {
       const TypeNode& node = types_[TypeId{i}];
-      bool plain = node.kind != TypeKind::Reference && node.kind != TypeKind::MutableReference;
-      bool instantiates = node.kind == TypeKind::DatatypeInstantiation;
-      for (const TypeId argument : types_.args(TypeId{i})) {
-        plain = plain && plain_[argument.value] != 0;
-        instantiates = instantiates || checked_[argument.value] == kNoContext;
-      }
-      plain_[i] = plain;
-      checked_[i] = instantiates ? kNoContext : kAnyContext;
+      Traits inner = 0;
+      for (const TypeId argument : types_.args(TypeId{i})) inner |= traits_[argument.value];
+      Traits traits = inner & (kReference | kInstantiation);
+      if ((inner & kReference) != 0) traits |= kInnerReference;
+      if (node.kind == TypeKind::Reference || node.kind == TypeKind::MutableReference) traits |= kReference;
+      if (node.kind == TypeKind::DatatypeInstantiation) traits |= kInstantiation;
+      if (node.has_type_parameter) traits |= kTypeParameter;
+      traits_[i] = traits;
+      checked_[i] = (traits & kInstantiation) != 0 ? kNoContext : kAnyContext;
     }
   }
 
   void look_at_signatures() {
-    signatures_.reserve(module_.signatures.size());
     for (const Signature signature : module_.signatures) {
-      SignatureTraits traits{true, true, true, true};
-      for (const TypeId type : signature) {
-        const TypeNode& node = types_[type];
-        const bool reference = node.kind == TypeKind::Reference || node.kind == TypeKind::MutableReference;
-        const TypeId target = reference ? types_.inner(type) : type;
-        traits.without_references = traits.without_references && plain_[type.value] != 0;
-        traits.references_on_top = traits.references_on_top && plain_[target.value] != 0;
-        traits.any_context = traits.any_context && checked_[type.value] == kAnyContext;
-        traits.closed = traits.closed && !node.has_type_parameter;
-      }
+      Traits traits = 0;
+      for (const TypeId type : signature) traits |= traits_[type.value];
       signatures_.push_back(traits);
     }
   }
@@ -100,8 +104,8 @@ class SignatureChecker {
   }
 
   Result<void> check_pool() const {
-    for (const SignatureTraits& signature : signatures_) {
-      if (!signature.references_on_top) return reference_not_allowed();
+    for (const Traits signature : signatures_) {
+      if ((signature & kInnerReference) != 0) return reference_not_allowed();
     }
     return {};
   }
@@ -109,7 +113,7 @@ class SignatureChecker {
   Result<void> check_function_handles() {
     for (std::size_t i = 0; i < module_.function_handles.size(); ++i) {
       const FunctionHandle& handle = module_.function_handles[i];
-      if (signatures_[handle.return_].any_context && signatures_[handle.parameters].any_context) continue;
+      if (((signatures_[handle.return_] | signatures_[handle.parameters]) & kInstantiation) == 0) continue;
       enter(handle.type_parameters);
       auto r = check_instantiation(handle.return_);
       if (r) r = check_instantiation(handle.parameters);
@@ -168,13 +172,13 @@ class SignatureChecker {
   }
 
   Result<void> check_field(TypeId type, TableIndex owner) {
-    if (plain_[type.value] == 0) return reference_not_allowed();
+    if ((traits_[type.value] & kReference) != 0) return reference_not_allowed();
     if (auto r = check_type(type); !r) return r;
     return check_phantoms(type, /*phantom_position=*/false, module_.datatype_handles[owner].type_parameters);
   }
 
   Result<void> check_instantiation(TableIndex signature) {
-    if (signatures_[signature].any_context) return {};
+    if ((signatures_[signature] & kInstantiation) == 0) return {};
     for (const TypeId type : module_.signatures[signature]) {
       if (auto r = check_type(type); !r) return r;
     }
@@ -247,9 +251,10 @@ class SignatureChecker {
     }
   }
 
-  Result<void> check_code(const CodeUnit& unit) {
+  Result<void> check_code(const CodeUnit& unit, std::span<const std::uint16_t> sites) {
     if (auto r = check_instantiation(unit.locals); !r) return r;
-    for (const Instruction& instruction : unit.code) {
+    for (const std::uint16_t offset : sites) {
+      const Instruction& instruction = unit.code[offset];
       if (!is(instruction.opcode, OpcodeClass::Instantiates)) continue;
       if (auto r = check_instruction(instruction); !r) return r;
     }
@@ -288,7 +293,7 @@ class SignatureChecker {
           return fail(StatusCode::NUMBER_OF_TYPE_ARGUMENTS_MISMATCH,
                       "an instruction of vectors has one type argument");
         }
-        if (!signatures_[index].without_references) return reference_not_allowed();
+        if ((signatures_[index] & kReference) != 0) return reference_not_allowed();
         return {};
       }
     }
@@ -305,31 +310,32 @@ class SignatureChecker {
   Result<void> check_once(std::uint32_t& checked, TableIndex arguments, std::size_t expected,
                           Constraint constraint) {
     if (checked == context_ || checked == kAnyContext) return {};
-    if (!signatures_[arguments].without_references) return reference_not_allowed();
+    if ((signatures_[arguments] & kReference) != 0) return reference_not_allowed();
     auto r = check_arguments(module_.signatures[arguments], expected, constraint);
-    if (r) checked = signatures_[arguments].closed ? kAnyContext : context_;
+    if (r) checked = (signatures_[arguments] & kTypeParameter) == 0 ? kAnyContext : context_;
     return r;
   }
 
   const CompiledModule& module_;
   const TypePool& types_;
+  const CodeSites& sites_;
   AbilityCache& abilities_;
   Meter& meter_;
-  std::vector<std::uint8_t> plain_;     ///< by type: has no references in it
-  std::vector<std::uint32_t> checked_;  ///< by type: the context in which its instantiations were found good
-  std::vector<SignatureTraits> signatures_;
-  std::vector<std::uint32_t> function_instantiations_;  ///< the context in which each was found good
-  std::vector<std::uint32_t> struct_instantiations_;
-  std::vector<std::uint32_t> field_instantiations_;
-  std::vector<std::uint32_t> enum_instantiations_;
+  ArenaVector<Traits> traits_;          ///< by type
+  ArenaVector<std::uint32_t> checked_;  ///< by type: the context in which its instantiations were found good
+  ArenaVector<Traits> signatures_;
+  ArenaVector<std::uint32_t> function_instantiations_;  ///< the context in which each was found good
+  ArenaVector<std::uint32_t> struct_instantiations_;
+  ArenaVector<std::uint32_t> field_instantiations_;
+  ArenaVector<std::uint32_t> enum_instantiations_;
   std::uint32_t context_ = kNoContext;
-  std::vector<AbilitySet> constraints_;
+  ArenaVector<AbilitySet> constraints_;
 };
 
 }  // namespace
 
-Result<void> check_signatures(const CompiledModule& module, AbilityCache& abilities, Meter& meter) {
-  return SignatureChecker(module, abilities, meter).check();
+Result<void> check_signatures(const ModuleView& view, AbilityCache& abilities, Meter& meter) {
+  return SignatureChecker(view, abilities, meter).check();
 }
 
 }  // namespace mvm::verifier

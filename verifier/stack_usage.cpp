@@ -7,6 +7,10 @@
 #include "verifier/passes.h"
 #include "verifier/stack_effect.h"
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+
 namespace mvm::verifier {
 namespace {
 
@@ -20,25 +24,28 @@ Block block_of(const FunctionView& function, BlockIndex block) {
   return {function.code().subspan(start, function.cfg.block_end(block) - std::size_t{start} + 1), start};
 }
 
-/// Whether the block is good: the question that nearly all blocks answer with yes.
+/// Whether the block is surely good, as nearly all are.
 bool is_balanced(const FunctionView& function, std::span<const Instruction> code) {
-  const std::uint64_t max_height = function.config.max_value_stack_size;
+  // Counts stay small: vectors are packed and unpacked with at most 65,535 elements. Below 0 the height is a
+  // huge number, and stays one.
   std::uint64_t height = 0;
   std::uint64_t pushes = 0;
-  bool good = true;
-  // Counts stay small: vectors are packed and unpacked with at most 65,535 elements.
+  std::uint64_t below_zero = 0;
   for (const Instruction& instruction : code) {
     const StackEffect effect = stack_effect(function.module, function.handle, instruction);
-    good &= height >= effect.pops;
-    height += effect.pushes - effect.pops;
-    good &= height <= max_height;
+    height -= effect.pops;
+    below_zero |= height;
+    height += effect.pushes;
     pushes += effect.pushes;
   }
-  return good && height == 0 && pushes <= function.config.max_push_size.value_or(UINT64_MAX);
+  // The stack is never higher than all that was pushed.
+  const std::uint64_t max_pushes =
+      std::min(function.config.max_push_size.value_or(UINT64_MAX), function.config.max_value_stack_size);
+  return below_zero >> 63 == 0 && height == 0 && pushes <= max_pushes;
 }
 
-/// What is wrong with a block that is not good.
-StatusCode first_error(const FunctionView& function, std::span<const Instruction> code) {
+/// What is wrong with a block, if anything is.
+std::optional<StatusCode> first_error(const FunctionView& function, std::span<const Instruction> code) {
   const std::uint64_t max_pushes = function.config.max_push_size.value_or(UINT64_MAX);
   std::uint64_t height = 0;
   std::uint64_t pushes = 0;
@@ -50,7 +57,8 @@ StatusCode first_error(const FunctionView& function, std::span<const Instruction
     height += effect.pushes - effect.pops;
     if (height > function.config.max_value_stack_size) return StatusCode::VALUE_STACK_OVERFLOW;
   }
-  return StatusCode::POSITIVE_STACK_SIZE_AT_BLOCK_END;
+  if (height > 0) return StatusCode::POSITIVE_STACK_SIZE_AT_BLOCK_END;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -58,8 +66,8 @@ StatusCode first_error(const FunctionView& function, std::span<const Instruction
 Result<void> check_stack_usage(const FunctionView& function) {
   for (std::size_t i = 0; i < function.cfg.block_count(); ++i) {
     const Block block = block_of(function, static_cast<BlockIndex>(i));
-    if (!is_balanced(function, block.code))
-      return function.fail_at(first_error(function, block.code), block.start);
+    if (is_balanced(function, block.code)) continue;
+    if (const auto error = first_error(function, block.code)) return function.fail_at(*error, block.start);
   }
   return {};
 }

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <memory_resource>
 #include <optional>
 #include <span>
 #include <utility>
@@ -98,7 +97,8 @@ class TypeSafety {
   // The stack.
 
   [[nodiscard]] bool push(StackType type) {
-    if (!meter_.add(Scope::Function, cost::kTypePush)) return too_complex();
+    if (!meter_.add(Scope::Function, cost::kTypePush)) [[unlikely]]
+      return too_complex();
     stack_.push(type);
     return true;
   }

@@ -13,16 +13,19 @@ using namespace verifier;
 Result<void> run_passes(const CompiledModule& module, const VerifierConfig& config, Meter& meter,
                         Pass& pass) {
   TypePool types(module.types, nullptr);
-  AbilityCache abilities(module, types);
+  ScratchArena scratch;
+  AbilityCache abilities(module, types, &scratch);
+  const CodeSites sites(module, scratch);
+  const ModuleView view{module, config, sites, scratch};
 
   pass = Pass::Limits;
-  if (auto r = check_limits(module, config); !r) return r;
+  if (auto r = check_limits(view); !r) return r;
   pass = Pass::Duplication;
-  if (auto r = check_duplication(module); !r) return r;
+  if (auto r = check_duplication(view); !r) return r;
   pass = Pass::SignatureCheck;
-  if (auto r = check_signatures(module, abilities, meter); !r) return r;
+  if (auto r = check_signatures(view, abilities, meter); !r) return r;
   pass = Pass::InstructionConsistency;
-  if (auto r = check_instruction_consistency(module, config); !r) return r;
+  if (auto r = check_instruction_consistency(view); !r) return r;
   pass = Pass::Constants;
   if (auto r = check_constants(module); !r) return r;
   pass = Pass::Friends;
@@ -30,10 +33,10 @@ Result<void> run_passes(const CompiledModule& module, const VerifierConfig& conf
   pass = Pass::AbilityFieldRequirements;
   if (auto r = check_ability_field_requirements(module, abilities, meter); !r) return r;
   pass = Pass::RecursiveDataDef;
-  if (auto r = check_recursive_data_def(module); !r) return r;
+  if (auto r = check_recursive_data_def(view); !r) return r;
   pass = Pass::InstantiationLoops;
-  if (auto r = check_instantiation_loops(module); !r) return r;
-  return check_code_units(module, config, types, abilities, meter, pass);
+  if (auto r = check_instantiation_loops(view); !r) return r;
+  return check_code_units(view, types, abilities, meter, pass);
   // The reference's last pass, on the signatures of entry functions, asks nothing of modules of version 5 and
   // later, and does not look at earlier ones.
 }

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
-#include <memory_resource>
 #include <optional>
 #include <random>
 #include <set>
@@ -196,8 +195,7 @@ class Twins {
     unsigned whole = 5;
   };
 
-  Twins(std::pmr::memory_resource* memory, std::size_t roots, Mix mix)
-      : graph(memory), roots_(roots), mix_(mix) {
+  Twins(ScratchArena* memory, std::size_t roots, Mix mix) : graph(memory), roots_(roots), mix_(mix) {
     graph.clear(roots);
     for (RefId id = 0; id < roots; ++id) {
       graph.add_ref(id, id % 2 == 0);
@@ -294,7 +292,7 @@ class Twins {
 constexpr Twins::Mix kVaried{.labels = 20, .weak = 100, .whole = 50};
 
 TEST(BorrowGraph, FactorsBorrowsOfTheSameField) {
-  std::pmr::monotonic_buffer_resource memory;
+  ScratchArena memory;
   BorrowGraph graph(&memory);
   graph.clear(1);
   graph.add_ref(0, true);
@@ -313,7 +311,7 @@ TEST(BorrowGraph, FactorsBorrowsOfTheSameField) {
 }
 
 TEST(BorrowGraph, ReleaseJoinsPaths) {
-  std::pmr::monotonic_buffer_resource memory;
+  ScratchArena memory;
   BorrowGraph graph(&memory);
   graph.clear(1);
   graph.add_ref(0, true);
@@ -330,7 +328,7 @@ TEST(BorrowGraph, ReleaseJoinsPaths) {
 }
 
 TEST(BorrowGraph, ManyEdgesBecomeOne) {
-  std::pmr::monotonic_buffer_resource memory;
+  ScratchArena memory;
   SavedBorrowGraph joined(&memory);
   SavedBorrowGraph other(&memory);
   for (std::uint16_t field = 0; field <= kMaxEdgeSetSize; ++field) {
@@ -357,7 +355,7 @@ TEST(BorrowGraph, ManyEdgesBecomeOne) {
 TEST(BorrowGraph, AgreesWithItsModel) {
   for (std::uint32_t seed = 0; seed < 400; ++seed) {
     std::mt19937 random(seed);
-    std::pmr::monotonic_buffer_resource memory;
+    ScratchArena memory;
     const bool varied = seed % 2 == 0;
     Twins twins(&memory, 1 + seed % 4, varied ? kVaried : Twins::Mix{});
     for (int i = 0; i < 120; ++i) {
@@ -377,7 +375,7 @@ TEST(BorrowGraph, JoinAgreesWithItsModel) {
   for (std::uint32_t seed = 0; seed < 200; ++seed) {
     std::mt19937 random(seed);
     const bool varied = seed % 2 == 0;
-    std::pmr::monotonic_buffer_resource memory;
+    ScratchArena memory;
     const std::size_t roots = varied ? 1 : 4;
     const std::size_t locals = roots + (varied ? 2 : 6);
     SavedBorrowGraph self(&memory);
@@ -431,7 +429,7 @@ TEST(BorrowGraph, JoinAgreesWithItsModel) {
 /// Paths that nothing uses any more are dropped in the midst of a block.
 TEST(BorrowGraph, LongRunsKeepPathsIntact) {
   std::mt19937 random(7);
-  std::pmr::monotonic_buffer_resource memory;
+  ScratchArena memory;
   Twins twins(&memory, 2, Twins::Mix{});
   for (int i = 0; i < 20000; ++i) {
     twins.step(random);
