@@ -1,8 +1,8 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 
-// What reading a module takes from the heap at most, whatever the module says of itself: a program of its own,
-// as it counts all allocations.
+// What reading a module takes from the heap at most, whatever the module says of itself: a program of its
+// own, as it counts all allocations.
 
 #include <mvm/bytecode.h>
 
@@ -92,7 +92,8 @@ constexpr std::uint8_t kLastTable = 0x14;
 
 TEST(MemoryUse, SizesThatTablesClaim) {
   for (std::uint8_t table = kFirstTable; table <= kLastTable; ++table) {
-    for (const std::uint64_t claimed : {kSize - 1, kSize + 1, std::size_t{UINT32_MAX}, std::size_t{1} << 40}) {
+    for (const std::uint64_t claimed :
+         {kSize - 1, kSize + 1, std::size_t{UINT32_MAX}, std::size_t{1} << 40}) {
       expect_linear(module_of(table, Bytes(kSize, 1), claimed), "table " + std::to_string(table));
     }
   }
@@ -111,16 +112,16 @@ TEST(MemoryUse, TablesOfOneByte) {
 /// Entries that begin as they should and then claim as many elements as their format lets them.
 TEST(MemoryUse, CountsThatEntriesClaim) {
   const std::vector<Bytes> entries{
-      {0xFF, 0x01},                                // 255 types, or so many bytes
-      {0, 0, 15, 0xFF, 0x01},                      // a datatype handle with 255 type parameters
-      {0, 0, 0, 0, 0xFF, 0x01},                    // a function handle with them
-      {0, 2, 0xFF, 0x01},                          // a struct with 255 fields
-      {0, 2, 0x7F},                                // an enum with 127 variants
-      {0, 0, 0, 0xFF, 0x01},                       // a function that acquires 255 structs
-      {0, 0, 0, 0, 0, 0xFF, 0xFF, 0x03},           // a function with 65,535 instructions
-      {0, 0, 0, 0, 0, 1, 2, 0x7F, 0, 0x7F, 1},     // a function with 127 jump tables of 127 targets
-      {0xFF, 0xFF, 0x03},                          // a blob of 65,535 bytes
-      {1, 11, 0, 0xFF, 0x01},                      // a type with 255 arguments
+      {0xFF, 0x01},                             // 255 types, or so many bytes
+      {0, 0, 15, 0xFF, 0x01},                   // a datatype handle with 255 type parameters
+      {0, 0, 0, 0, 0xFF, 0x01},                 // a function handle with them
+      {0, 2, 0xFF, 0x01},                       // a struct with 255 fields
+      {0, 2, 0x7F},                             // an enum with 127 variants
+      {0, 0, 0, 0xFF, 0x01},                    // a function that acquires 255 structs
+      {0, 0, 0, 0, 0, 0xFF, 0xFF, 0x03},        // a function with 65,535 instructions
+      {0, 0, 0, 0, 0, 1, 2, 0x7F, 0, 0x7F, 1},  // a function with 127 jump tables of 127 targets
+      {0xFF, 0xFF, 0x03},                       // a blob of 65,535 bytes
+      {1, 11, 0, 0xFF, 0x01},                   // a type with 255 arguments
   };
   for (std::uint8_t table = kFirstTable; table <= kLastTable; ++table) {
     for (const Bytes& entry : entries) {
