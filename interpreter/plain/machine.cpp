@@ -86,8 +86,7 @@ Result<void> Machine::call(const Surroundings& surroundings, const Instance& ins
   } else if (instance.function->is_native) {
     result = call_native(*this, instance);
   } else if (runs_translated()) {
-    result = gas->kind() == GasMeter::Kind::Unmetered ? translated::run<false>(*this, instance)
-                                                      : translated::run<true>(*this, instance);
+    result = translated::run(*this, instance);
   } else if (gas->kind() == GasMeter::Kind::Unmetered) {
     result = run_plain<GasMeter::Kind::Unmetered>(*this, instance);
   } else if (gas->kind() == GasMeter::Kind::Tiered) {

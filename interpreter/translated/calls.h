@@ -21,7 +21,6 @@ namespace mvm::translated {
 }
 
 /// The call where something is missing: the callee's code, or room for it.
-template <bool kMetered>
 void call_slowly(MVM_PARAMS);
 
 MVM_REGISTER_OP(Call) {
@@ -30,7 +29,7 @@ MVM_REGISTER_OP(Call) {
   std::byte* const frame = fp + op->a;
   const std::uint32_t base = m.registers.base + op->b;
   if (code == nullptr || !has_room(m, *code, frame, base)) [[unlikely]] {
-    MVM_TAIL return slowly<kMetered, call_slowly<kMetered>>(MVM_ARGS);
+    MVM_TAIL return slowly<call_slowly>(MVM_ARGS);
   }
   m.frames[m.depth++] = {m.registers.instance, nullptr, fp, op + 1, m.registers.base};
   m.registers.base = base;
@@ -41,9 +40,8 @@ MVM_REGISTER_OP(Call) {
 }
 
 /// A native function's call.
-template <bool kMetered>
 void call_native_slowly(MVM_PARAMS);
-MVM_REGISTER_OP(CallNative) { MVM_TAIL return slowly<kMetered, call_native_slowly<kMetered>>(MVM_ARGS); }
+MVM_REGISTER_OP(CallNative) { MVM_TAIL return slowly<call_native_slowly>(MVM_ARGS); }
 
 /// Drops what is left in the locals: `pointer` is the instance.
 void drop_locals(Machine& m, const Instance& instance, std::byte* fp) noexcept;
@@ -53,18 +51,17 @@ MVM_REGISTER_OP(DropLocals) {
 }
 
 /// The outermost function is through: its results lie at `fp`.
-template <bool kMetered>
 void finish(MVM_PARAMS);
 
-#define MVM_RETURN                                                  \
-  do {                                                              \
-    if (m.depth == 0) [[unlikely]]                                  \
-      MVM_TAIL return slowly<kMetered, finish<kMetered>>(MVM_ARGS); \
-    const Frame& caller = m.frames[--m.depth];                      \
-    fp = caller.locals;                                             \
-    m.registers.instance = caller.instance;                         \
-    m.registers.base = caller.base;                                 \
-    MVM_ENTER(caller.resume);                                       \
+#define MVM_RETURN                              \
+  do {                                          \
+    if (m.depth == 0) [[unlikely]]              \
+      MVM_TAIL return slowly<finish>(MVM_ARGS); \
+    const Frame& caller = m.frames[--m.depth];  \
+    fp = caller.locals;                         \
+    m.registers.instance = caller.instance;     \
+    m.registers.base = caller.base;             \
+    MVM_ENTER(caller.resume);                   \
   } while (false)
 
 MVM_REGISTER_OP(Return0) { MVM_RETURN; }

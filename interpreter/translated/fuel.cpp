@@ -20,6 +20,8 @@ constexpr std::uint64_t field(std::uint64_t word, unsigned shift) noexcept {
 std::uint64_t Fuel::fill(std::uint64_t real_height) noexcept {
   const GasMeter& gas = *meter_;
   filled_ = kNoFuel;
+  // Without a meter there is only a look, now and then, whether the run is to end.
+  if (gas.kind_ == GasMeter::Kind::Unmetered) return pack_fuel(kMost, kMost, kMost, kMostHeight) + kGuards;
   if (gas.height_.count < real_height) return filled_;
   // A third of what is left pays for each counter, so that together they cannot cost more than that.
   const std::uint64_t share = gas.charging_ ? gas.remaining_ / 3 : UINT64_MAX;

@@ -54,7 +54,7 @@ MVM_REGISTER_OP(ReadN) {
 MVM_REGISTER_OP(ReadOwned) {
   const Layout& layout = layout_of(op);
   std::byte* const referent = pointer_at(fp, op->b) + op->c;
-  const std::uint64_t size = kMetered ? sized_referent(m, layout, referent) : 0;
+  const std::uint64_t size = m.registers.is_metered ? sized_referent(m, layout, referent) : 0;
   MVM_CHARGE_SIZE(size);
   if (!copy_referent(*m.heap, layout, fp + op->a, referent)) {
     m.registers.unused_size = size;

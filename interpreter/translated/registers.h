@@ -15,7 +15,7 @@
 //
 //   op    the instruction
 //   fp    the running function's frame
-//   fuel  what may run before gas has to be looked at (Fuel); unmetered, how many segments
+//   fuel  what may run before gas has to be looked at (Fuel)
 //   low   the lowest word of fuel, height first, in the segments before the running one
 //   last  the same of the running one
 
@@ -33,7 +33,7 @@
 #ifdef MVM_NO_TAIL_CALLS
 #define MVM_GO_ON return go_on_at(MVM_ARGS)
 #else
-#define MVM_GO_ON MVM_TAIL return Handlers<kMetered>::table[static_cast<std::size_t>(op->code)](MVM_ARGS)
+#define MVM_GO_ON MVM_TAIL return kHandlers[static_cast<std::size_t>(op->code)](MVM_ARGS)
 #endif
 
 /// Goes on with the instruction after this one.
@@ -44,45 +44,37 @@
   } while (false)
 
 /// Goes on at a segment's beginning, charging it.
-#define MVM_ENTER(segment)                                                  \
-  do {                                                                      \
-    op = (segment);                                                         \
-    if constexpr (kMetered) {                                               \
-      const std::uint64_t probe = fuel - word(op->b, op->c);                \
-      if ((probe & kGuards) != kGuards) [[unlikely]]                        \
-        MVM_TAIL return slowly<kMetered, enter_slowly<kMetered>>(MVM_ARGS); \
-      low = low < last ? low : last;                                        \
-      last = probe;                                                         \
-      fuel -= word(op->d, op->e);                                           \
-    } else {                                                                \
-      if (--fuel == 0) [[unlikely]]                                         \
-        MVM_TAIL return slowly<kMetered, enter_slowly<kMetered>>(MVM_ARGS); \
-    }                                                                       \
-    MVM_NEXT;                                                               \
+#define MVM_ENTER(segment)                                 \
+  do {                                                     \
+    op = (segment);                                        \
+    const std::uint64_t probe = fuel - word(op->b, op->c); \
+    if ((probe & kGuards) != kGuards) [[unlikely]]         \
+      MVM_TAIL return slowly<enter_slowly>(MVM_ARGS);      \
+    low = low < last ? low : last;                         \
+    last = probe;                                          \
+    fuel -= word(op->d, op->e);                            \
+    MVM_NEXT;                                              \
   } while (false)
 
 /// Goes on at a block, which may never have been entered before.
-#define MVM_JUMP(entry_pointer)                                                                            \
-  do {                                                                                                     \
-    const auto* jump_entry = static_cast<const Entry*>(entry_pointer);                                     \
-    const Op* jump_to = jump_entry->load(std::memory_order_acquire);                                       \
-    if (jump_to == nullptr) [[unlikely]]                                                                   \
-      MVM_TAIL return slowly<kMetered, enter_new_block<kMetered>>(reinterpret_cast<const Op*>(jump_entry), \
-                                                                  fp, fuel, low, last, m);                 \
-    MVM_ENTER(jump_to);                                                                                    \
+#define MVM_JUMP(entry_pointer)                                                                             \
+  do {                                                                                                      \
+    const auto* jump_entry = static_cast<const Entry*>(entry_pointer);                                      \
+    const Op* jump_to = jump_entry->load(std::memory_order_acquire);                                        \
+    if (jump_to == nullptr) [[unlikely]]                                                                    \
+      MVM_TAIL return slowly<enter_new_block>(reinterpret_cast<const Op*>(jump_entry), fp, fuel, low, last, \
+                                              m);                                                           \
+    MVM_ENTER(jump_to);                                                                                     \
   } while (false)
 
 /// Leaves the instruction and all that follows in this function to the plain interpreter.
-#define MVM_LEAVE MVM_TAIL return slowly<kMetered, leave<kMetered>>(MVM_ARGS)
+#define MVM_LEAVE MVM_TAIL return slowly<leave>(MVM_ARGS)
 
 namespace mvm::translated {
 
 using Handler = void (*)(MVM_PARAMS);
 
-template <bool kMetered>
-struct [[gnu::visibility("hidden")]] Handlers {
-  static const Handler table[kOpCount];
-};
+[[gnu::visibility("hidden")]] extern const Handler kHandlers[kOpCount];
 
 /// Says where to go on.
 inline void go_on_at(MVM_PARAMS) noexcept {
@@ -95,7 +87,7 @@ inline void go_on_at(MVM_PARAMS) noexcept {
 }
 
 /// What is too slow for an instruction is a function that says where to go on, and this goes on there.
-template <bool kMetered, Handler kSlow>
+template <Handler kSlow>
 [[gnu::noinline, gnu::cold]] void slowly(MVM_PARAMS) {
   kSlow(MVM_ARGS);
 #ifndef MVM_NO_TAIL_CALLS
@@ -111,14 +103,11 @@ template <bool kMetered, Handler kSlow>
 }
 
 /// The slow side of MVM_ENTER: the meter is asked.
-template <bool kMetered>
 void enter_slowly(MVM_PARAMS);
 /// Translates the block of an entry, which `op` points to.
-template <bool kMetered>
 void enter_new_block(MVM_PARAMS);
 /// Puts the operand stack as the stack code would have it, and runs on there in plain mode to the function's
 /// end.
-template <bool kMetered>
 void leave(MVM_PARAMS);
 
 [[gnu::always_inline]] inline std::uint64_t word(std::uint32_t low, std::uint32_t high) noexcept {

@@ -23,10 +23,6 @@
 namespace mvm::translated {
 namespace {
 
-/// Segments between two looks whether an unmetered run is to end. Metered code looks whenever its word of
-/// fuel is used up.
-constexpr std::uint64_t kPollInterval = 4096;
-
 /// Ends the run: the chain of tail calls, or the loop, comes back to `run`.
 void stop(Machine& m) noexcept { m.registers.op = nullptr; }
 
@@ -36,16 +32,13 @@ void fail_run(Machine& m, Error error) {
   stop(m);
 }
 
-template <bool kMetered>
 void settle(Machine& m, std::uint64_t fuel, std::uint64_t low, std::uint64_t last) noexcept {
-  if constexpr (kMetered) m.registers.meter.settle(fuel, std::min(low, last));
+  m.registers.meter.settle(fuel, std::min(low, last));
 }
 /// After something that the meter itself was charged for.
-template <bool kMetered>
 std::uint64_t refill(Machine& m, std::uint64_t real_height) noexcept {
   m.registers.slow_segment = nullptr;
-  if constexpr (kMetered) return m.registers.meter.fill(real_height);
-  return kPollInterval;
+  return m.registers.meter.fill(real_height);
 }
 
 const RegisterCode& running_code(const Machine& m) noexcept {
@@ -87,9 +80,6 @@ class StackBelow {
  private:
   Machine& m_;
 };
-
-template <bool kMetered>
-constexpr GasMeter::Kind kKind = kMetered ? GasMeter::Kind::Tiered : GasMeter::Kind::Unmetered;
 
 void push_arguments(Machine& m, const Instance& callee, const std::byte* at) noexcept {
   for (const LocalSlot& parameter : callee.locals.first(callee.parameter_count)) {
@@ -137,11 +127,11 @@ std::byte* make_frame(Machine& m, const Inlined& inlined, std::byte* fp) noexcep
 }
 
 /// Calls a function in plain mode; false where that failed.
-template <bool kMetered>
 bool call_plain(Machine& m, const Instance& callee, std::byte* frame, std::uint32_t base) {
   const StackBelow below(m, base);
   push_arguments(m, callee, frame);
-  auto ran = run_plain<kKind<kMetered>>(m, callee);
+  auto ran = m.registers.is_metered ? run_plain<GasMeter::Kind::Tiered>(m, callee)
+                                    : run_plain<GasMeter::Kind::Unmetered>(m, callee);
   if (!ran) {
     fail_run(m, std::move(ran.error()));
     return false;
@@ -175,57 +165,51 @@ std::uint64_t charge_size_slowly(Machine& m, std::uint64_t fuel, std::uint64_t l
   return was_filled ? state.meter.fill(0) : kNoFuel;
 }
 
-template <bool kMetered>
 void enter_slowly(MVM_PARAMS) {
   State& state = m.registers;
-  settle<kMetered>(m, fuel, low, last);
+  settle(m, fuel, low, last);
   if (m.gas->poll_stop() != GasMeter::Stop::None) return fail_run(m, m.gas->stop_error());
   low = last = UINT64_MAX;
-  if constexpr (!kMetered) {
-    return go_on_at(op + 1, fp, kPollInterval, low, last, m);
-  }
+  if (!state.is_metered) return go_on_at(op + 1, fp, state.meter.fill(0), low, last, m);
   const auto& info = *static_cast<const SegmentInfo*>(op->pointer);
   const bool is_low = m.gas->stack_height() < state.base + info.height;
   state.before_slow = m.gas->checkpoint();
   for (const InstructionCost& cost : info.costs) {
     if (m.gas->charge(1, cost.pushes, cost.pops, cost.size)) continue;
     m.gas->restore(state.before_slow);
-    return leave<kMetered>(op, fp, kNoFuel, low, last, m);
+    return leave(op, fp, kNoFuel, low, last, m);
   }
   state.slow_segment = op;
   state.slow_fuel = is_low ? kNoFuel : state.meter.fill(0);
   go_on_at(op + 1, fp, state.slow_fuel, low, last, m);
 }
 
-template <bool kMetered>
 void enter_new_block(MVM_PARAMS) {
   const auto* entry = reinterpret_cast<const Entry*>(op);
   op = translate_block(m, *m.registers.instance, running_code(m), *entry);
   go_on_at(MVM_ARGS);
 }
 
-template <bool kMetered>
 void call_slowly(MVM_PARAMS) {
   State& state = m.registers;
   const auto& callee = *static_cast<const Instance*>(op->pointer);
-  if (m.depth == kCallStackLimit) return leave<kMetered>(MVM_ARGS);
+  if (m.depth == kCallStackLimit) return leave(MVM_ARGS);
   const RegisterCode& code = register_code(m.around->cache, callee, op->c != 0);
   std::byte* const frame = fp + op->a;
   const std::uint32_t base = state.base + op->b;
   if (has_room(m, code, frame, base)) return go_on_at(MVM_ARGS);  // the call again
-  settle<kMetered>(m, fuel, low, last);
+  settle(m, fuel, low, last);
   m.frames[m.depth++] = {state.instance, nullptr, fp, op + 1, state.base};
-  if (!call_plain<kMetered>(m, callee, frame, base)) return;
+  if (!call_plain(m, callee, frame, base)) return;
   --m.depth;
-  fuel = refill<kMetered>(m, base + callee.returns.size());
+  fuel = refill(m, base + callee.returns.size());
   go_on_at(op + 1, fp, fuel, UINT64_MAX, UINT64_MAX, m);
 }
 
-template <bool kMetered>
 void call_native_slowly(MVM_PARAMS) {
   State& state = m.registers;
   const auto& callee = *static_cast<const Instance*>(op->pointer);
-  settle<kMetered>(m, fuel, low, last);
+  settle(m, fuel, low, last);
   std::byte* const frame = fp + op->a;
   const std::uint32_t base = state.base + op->b;
   {
@@ -238,22 +222,20 @@ void call_native_slowly(MVM_PARAMS) {
     }
     take_all(m, frame);
   }
-  fuel = refill<kMetered>(m, base + callee.returns.size());
+  fuel = refill(m, base + callee.returns.size());
   go_on_at(op + 1, fp, fuel, UINT64_MAX, UINT64_MAX, m);
 }
 
-template <bool kMetered>
 void finish(MVM_PARAMS) {
-  settle<kMetered>(m, fuel, low, last);
+  settle(m, fuel, low, last);
   stop(m);
 }
 
-template <bool kMetered>
 void leave(MVM_PARAMS) {
   State& state = m.registers;
   const Instance& instance = *state.instance;
   const Place place = describe(m, instance, running_code(m), *op);
-  if constexpr (kMetered) {
+  if (state.is_metered) {
     const bool in_segment = place.segment != nullptr;
     const bool was_slow = in_segment && state.slow_segment == place.segment && state.slow_fuel == fuel;
     // The running segment may not be through: it is taken back, and then charged as far as it came.
@@ -280,46 +262,41 @@ void leave(MVM_PARAMS) {
       return fail_run(m, Error(StatusCode::MEMORY_LIMIT_EXCEEDED));
   }
   running.ip = running.instance->code->code.data() + place.offset;
-  auto ran = run_plain_from<kKind<kMetered>>(m, running, waiting, fp);
+  auto ran = state.is_metered ? run_plain_from<GasMeter::Kind::Tiered>(m, running, waiting, fp)
+                              : run_plain_from<GasMeter::Kind::Unmetered>(m, running, waiting, fp);
   if (!ran) return fail_run(m, std::move(ran.error()));
   take_all(m, fp);
-  fuel = refill<kMetered>(m, state.base + instance.returns.size());
-  if (m.depth == 0) return finish<kMetered>(op, fp, fuel, UINT64_MAX, UINT64_MAX, m);
+  fuel = refill(m, state.base + instance.returns.size());
+  if (m.depth == 0) return finish(op, fp, fuel, UINT64_MAX, UINT64_MAX, m);
   const Frame& caller = m.frames[--m.depth];
   state.instance = caller.instance;
   state.base = caller.base;
   go_on_at(caller.resume, caller.locals, fuel, UINT64_MAX, UINT64_MAX, m);
 }
 
-template <bool kMetered>
-const Handler Handlers<kMetered>::table[kOpCount] = {
-#define MVM_OP(name) &op_##name<kMetered>,
+constexpr Handler kHandlers[kOpCount] = {
+#define MVM_OP(name) &op_##name,
 #include "interpreter/translated/ops.def"
 #undef MVM_OP
 };
 
 namespace {
 
-template <bool kMetered>
-void begin(MVM_PARAMS) {
-  MVM_JUMP(reinterpret_cast<const Entry*>(op));
-}
+void begin(MVM_PARAMS) { MVM_JUMP(reinterpret_cast<const Entry*>(op)); }
 
-template <bool kMetered>
 void run_from(Machine& m, const Entry& entry, std::byte* fp, std::uint64_t fuel) {
-  begin<kMetered>(reinterpret_cast<const Op*>(&entry), fp, fuel, UINT64_MAX, UINT64_MAX, m);
+  begin(reinterpret_cast<const Op*>(&entry), fp, fuel, UINT64_MAX, UINT64_MAX, m);
 #ifdef MVM_NO_TAIL_CALLS
   State& state = m.registers;
   while (state.op != nullptr) {
-    Handlers<kMetered>::table[static_cast<std::size_t>(state.op->code)](state.op, state.fp, state.fuel,
-                                                                        state.low, state.last, m);
+    kHandlers[static_cast<std::size_t>(state.op->code)](state.op, state.fp, state.fuel, state.low, state.last,
+                                                        m);
   }
 #endif
 }
 
 }  // namespace
 
-template <bool kMetered>
 Result<void> run(Machine& m, const Instance& entry) {
   State& state = m.registers;
   if (state.memory == nullptr) {
@@ -328,10 +305,13 @@ Result<void> run(Machine& m, const Instance& entry) {
     state.memory.reset(new std::byte[kBytes]);
     state.limit = state.memory.get() + State::kLocalsBytes;
   }
-  state.follows_references = kMetered && m.gas->model().equality_follows_references;
+  state.is_metered = m.gas->kind() != GasMeter::Kind::Unmetered;
+  state.follows_references = state.is_metered && m.gas->model().equality_follows_references;
   const RegisterCode& code = register_code(m.around->cache, entry, state.follows_references);
   std::byte* const fp = state.memory.get();
-  if (!has_room(m, code, fp, 0)) return run_plain<kKind<kMetered>>(m, entry);
+  if (!has_room(m, code, fp, 0))
+    return state.is_metered ? run_plain<GasMeter::Kind::Tiered>(m, entry)
+                            : run_plain<GasMeter::Kind::Unmetered>(m, entry);
   take_all(m, fp);
   std::memset(fp + code.cleared_offset, 0, code.cleared_size);
   m.depth = 0;
@@ -341,13 +321,10 @@ Result<void> run(Machine& m, const Instance& entry) {
   state.base = 0;
   state.vector_len_max = m.around->config.runtime.vector_len_max;
   state.meter = Fuel(*m.gas);
-  run_from<kMetered>(m, code.entries[0], fp, refill<kMetered>(m, 0));
+  run_from(m, code.entries[0], fp, refill(m, 0));
   if (m.failure) return std::unexpected(*std::exchange(m.failure, std::nullopt));
   push_all(m, fp, entry.returns);
   return {};
 }
-
-template Result<void> run<true>(Machine&, const Instance&);
-template Result<void> run<false>(Machine&, const Instance&);
 
 }  // namespace mvm::translated

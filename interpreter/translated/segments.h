@@ -6,9 +6,7 @@
 
 // Segment, Leave; charging of sizes that are known only when an instruction runs.
 
-#define MVM_REGISTER_OP(name) \
-  template <bool kMetered>    \
-  void op_##name(MVM_PARAMS)
+#define MVM_REGISTER_OP(name) inline void op_##name(MVM_PARAMS)
 
 namespace mvm::translated {
 
@@ -25,7 +23,7 @@ MVM_REGISTER_OP(Leave) { MVM_LEAVE; }
 
 /// Charges the size of what an instruction works on; the rest of its cost is in its segment.
 #define MVM_CHARGE_SIZE(size_expression)                                         \
-  if constexpr (kMetered) {                                                      \
+  if (m.registers.is_metered) {                                                  \
     const std::uint64_t charged = (size_expression);                             \
     const std::uint64_t probe = fuel - (charged << 32);                          \
     if (charged <= kMostPerSegment && (probe & kGuards) == kGuards) [[likely]] { \

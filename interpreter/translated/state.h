@@ -34,6 +34,7 @@ struct State {
   const Instance* instance = nullptr;
   std::uint32_t base = 0;  ///< values on the operand stacks of the waiting functions
   std::uint64_t vector_len_max = 0;
+  bool is_metered = false;
   bool follows_references = false;  ///< which code runs: see RegisterCode
 
   Fuel meter;

@@ -136,12 +136,12 @@ MVM_VECTOR_OP(StoreNR, Behind, op->imm >> 32)
     std::byte* const header = Where::header(fp, op);                                        \
     const std::uint64_t length = length_of(header);                                         \
     if (length == capacity_of(header) || length >= m.registers.vector_len_max) [[unlikely]] \
-      MVM_TAIL return push_growing<kMetered, Where>(MVM_ARGS);                              \
+      MVM_TAIL return push_growing<Where>(MVM_ARGS);                                        \
     std::memcpy(data_of(header) + length * (bytes), fp + op->a, bytes);                     \
     store(header + offsetof(VectorHeader, length), length + 1);                             \
     MVM_NEXT;                                                                               \
   }
-template <bool kMetered, class Where>
+template <class Where>
 [[gnu::noinline]] void push_growing(MVM_PARAMS) {
   const Layout& element = layout_of(op);
   std::byte* const header = Where::header(fp, op);
