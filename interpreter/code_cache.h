@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "interpreter/jit/jit.h"
 #include "interpreter/layout_table.h"
 #include "interpreter/module.h"
 #include "interpreter/type_table.h"
@@ -37,6 +38,7 @@ class CodeCache {
   LayoutTable layouts;
   /// Held while a function is translated to register code.
   std::mutex translation_mutex;
+  jit::CodeMemory machine_code;
 
   /// The module that `runtime_id` means in a link context; null until it is linked there.
   [[nodiscard]] const Module* find_module(const AccountAddress& context, const ModuleId& runtime_id) const;
@@ -78,6 +80,8 @@ class CodeCache {
     return kept;
   }
 
+  /// Counts bytes that the cache holds elsewhere.
+  void count_memory(std::size_t bytes) noexcept { memory_.fetch_add(bytes, std::memory_order_relaxed); }
   /// About the bytes that the cache holds.
   [[nodiscard]] std::size_t memory() const noexcept {
     return types.memory() + layouts.memory() + memory_.load(std::memory_order_relaxed);

@@ -54,8 +54,9 @@ class Linkage {
 enum class RunMode : std::uint8_t {
   Plain,       ///< stack code as it is in the module, instruction by instruction
   Translated,  ///< register code made from it, by and by; what is not translated runs as in plain mode
+  Native,      ///< the same, and what runs often becomes machine code; as Translated where that cannot be
 };
-inline constexpr RunMode kDefaultRunMode = RunMode::Translated;
+inline constexpr RunMode kDefaultRunMode = RunMode::Native;
 
 /// Settings of a VM.
 struct VmConfig {
@@ -74,6 +75,8 @@ struct VmConfig {
   /// end.
   std::uint64_t code_cache_limit = std::uint64_t{1} << 30;
   RunMode mode = kDefaultRunMode;
+  /// Of mode Native: a block becomes machine code when it is entered once more after so many times.
+  std::uint32_t compile_after = 100;
 
   /// What holds at this protocol version.
   [[nodiscard]] static VmConfig for_protocol(const ProtocolConfig& protocol);

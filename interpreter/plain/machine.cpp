@@ -72,7 +72,7 @@ bool Machine::poll_stop() noexcept {
 /// The flat schedule charges each instruction by what it works on; it is there for tests, and runs in plain
 /// mode.
 bool Machine::runs_translated() const noexcept {
-  return !checked::kOn && around->config.mode == RunMode::Translated && gas->kind() != GasMeter::Kind::Flat;
+  return !checked::kOn && around->config.mode != RunMode::Plain && gas->kind() != GasMeter::Kind::Flat;
 }
 
 Result<void> Machine::call(const Surroundings& surroundings, const Instance& instance) {

@@ -8,6 +8,10 @@
 #include <cstdint>
 #include <span>
 
+namespace mvm {
+class Machine;
+}
+
 namespace mvm::translated {
 
 /// The instructions of register code.
@@ -65,8 +69,21 @@ struct FunctionShape {
   [[nodiscard]] bool is_leader(std::uint16_t offset) const noexcept;
 };
 
-/// Where a block's register code begins; null until it is first entered.
-using Entry = std::atomic<const Op*>;
+/// What runs an instruction; see registers.h.
+using Handler = void (*)(const Op* op, std::byte* fp, std::uint64_t fuel, std::uint64_t low,
+                         std::uint64_t last, Machine& m);
+
+/// Where a block begins.
+struct Entry {
+  std::atomic<const Op*> code;  ///< null until it is first entered
+  /// Goes on there, given the entry in place of `op`. `enter_block` until there is machine code.
+  std::atomic<Handler> enter;
+};
+
+/// Whether an instruction is none of the trace's, but leads from register code to machine code.
+[[nodiscard]] constexpr bool is_extra(OpCode code) noexcept {
+  return code == OpCode::Count || code == OpCode::Native;
+}
 
 /// An instance's register code, made trace by trace as blocks are entered.
 struct RegisterCode {

@@ -60,7 +60,7 @@
 #define MVM_JUMP(entry_pointer)                                                                             \
   do {                                                                                                      \
     const auto* jump_entry = static_cast<const Entry*>(entry_pointer);                                      \
-    const Op* jump_to = jump_entry->load(std::memory_order_acquire);                                        \
+    const Op* jump_to = jump_entry->code.load(std::memory_order_acquire);                                   \
     if (jump_to == nullptr) [[unlikely]]                                                                    \
       MVM_TAIL return slowly<enter_new_block>(reinterpret_cast<const Op*>(jump_entry), fp, fuel, low, last, \
                                               m);                                                           \
@@ -71,8 +71,6 @@
 #define MVM_LEAVE MVM_TAIL return slowly<leave>(MVM_ARGS)
 
 namespace mvm::translated {
-
-using Handler = void (*)(MVM_PARAMS);
 
 [[gnu::visibility("hidden")]] extern const Handler kHandlers[kOpCount];
 
@@ -104,7 +102,9 @@ template <Handler kSlow>
 
 /// The slow side of MVM_ENTER: the meter is asked.
 void enter_slowly(MVM_PARAMS);
-/// Translates the block of an entry, which `op` points to.
+/// Goes on at the block of an entry, which `op` points to.
+void enter_block(MVM_PARAMS);
+/// Translates it first.
 void enter_new_block(MVM_PARAMS);
 /// Puts the operand stack as the stack code would have it, and runs on there in plain mode to the function's
 /// end.

@@ -6,6 +6,8 @@
 
 #include "interpreter/translated/run.h"
 
+#include "interpreter/jit/handlers.h"
+#include "interpreter/jit/jit.h"
 #include "interpreter/translated/calls.h"
 #include "interpreter/translated/control.h"
 #include "interpreter/translated/integers.h"
@@ -190,6 +192,31 @@ void enter_new_block(MVM_PARAMS) {
   go_on_at(MVM_ARGS);
 }
 
+void compile_trace(MVM_PARAMS) {
+  State& state = m.registers;
+  CodeCache& cache = m.around->cache;
+  const RegisterCode& code = running_code(m);
+  const Op* const first = op - 1;
+  const std::lock_guard lock(cache.translation_mutex);
+  Entry& entry = code.entries[op->e];
+  const Op* made = entry.code.load(std::memory_order_relaxed);
+  if (made == first) {
+    const jit::Source source{*state.instance, code, op->e, {first, op->d}, state.vector_len_max};
+    const std::span<Op> copy = cache.allocate<Op>(jit::copy_size(source));
+    const jit::Compiled compiled = jit::compile(cache.machine_code, source, copy);
+    cache.count_memory(compiled.bytes);
+    if (compiled.enter == nullptr) {
+      counter_of(*op).store(UINT32_MAX, std::memory_order_relaxed);
+      return go_on_at(op + 1, fp, fuel, low, last, m);
+    }
+    made = copy.data();
+    entry.code.store(made, std::memory_order_release);
+    entry.enter.store(compiled.enter, std::memory_order_release);
+  }
+  if (state.slow_segment == first) state.slow_segment = made;
+  go_on_at(made + 1, fp, fuel, low, last, m);
+}
+
 void call_slowly(MVM_PARAMS) {
   State& state = m.registers;
   const auto& callee = *static_cast<const Instance*>(op->pointer);
@@ -280,9 +307,17 @@ constexpr Handler kHandlers[kOpCount] = {
 #undef MVM_OP
 };
 
+void enter_block(MVM_PARAMS) { MVM_JUMP(reinterpret_cast<const Entry*>(op)); }
+
 namespace {
 
-void begin(MVM_PARAMS) { MVM_JUMP(reinterpret_cast<const Entry*>(op)); }
+/// Machine code uses processor registers that functions preserve.
+[[gnu::noinline]] void begin(MVM_PARAMS) {
+  enter_block(MVM_ARGS);
+#if defined(__x86_64__) && !defined(MVM_NO_TAIL_CALLS)
+  asm volatile("" ::: "rbx", "r12", "r13", "r14", "r15", "memory");
+#endif
+}
 
 void run_from(Machine& m, const Entry& entry, std::byte* fp, std::uint64_t fuel) {
   begin(reinterpret_cast<const Op*>(&entry), fp, fuel, UINT64_MAX, UINT64_MAX, m);
@@ -319,6 +354,7 @@ Result<void> run(Machine& m, const Instance& entry) {
   m.failure.reset();
   state.instance = &entry;
   state.base = 0;
+  state.compiles = m.around->config.mode == RunMode::Native && jit::is_available();
   state.vector_len_max = m.around->config.runtime.vector_len_max;
   state.meter = Fuel(*m.gas);
   run_from(m, code.entries[0], fp, refill(m, 0));
@@ -328,3 +364,12 @@ Result<void> run(Machine& m, const Instance& entry) {
 }
 
 }  // namespace mvm::translated
+
+namespace mvm::jit {
+
+translated::Handler handler_of(translated::OpCode code) noexcept {
+  return translated::kHandlers[static_cast<std::size_t>(code)];
+}
+translated::Handler slow_entry() noexcept { return translated::slowly<translated::enter_slowly>; }
+
+}  // namespace mvm::jit

@@ -16,6 +16,25 @@ MVM_REGISTER_OP(Segment) { MVM_ENTER(op); }
 /// The plain interpreter goes on here.
 MVM_REGISTER_OP(Leave) { MVM_LEAVE; }
 
+/// Follows a trace's first segment and counts down at `pointer`, an atomic 32-bit number, how often that is
+/// entered until the trace becomes machine code. It is the block `e`, and has `d` instructions with this one.
+void compile_trace(MVM_PARAMS);
+[[nodiscard]] inline std::atomic<std::uint32_t>& counter_of(const Op& count) noexcept {
+  return *static_cast<std::atomic<std::uint32_t>*>(const_cast<void*>(count.pointer));
+}
+MVM_REGISTER_OP(Count) {
+  auto& left = counter_of(*op);
+  const std::uint32_t times = left.load(std::memory_order_relaxed);
+  if (times == 0) [[unlikely]]
+    MVM_TAIL return slowly<compile_trace>(MVM_ARGS);
+  left.store(times - 1, std::memory_order_relaxed);  // threads may miss each other's: no matter
+  MVM_NEXT;
+}
+/// Goes on with the machine code at `pointer`.
+MVM_REGISTER_OP(Native) {
+  MVM_TAIL return reinterpret_cast<Handler>(reinterpret_cast<std::uintptr_t>(op->pointer))(MVM_ARGS);
+}
+
 /// Charges a size where the word of fuel does not tell. Gives the new word; 0 when out of gas, the meter is
 /// then settled as before.
 [[nodiscard]] std::uint64_t charge_size_slowly(Machine& m, std::uint64_t fuel, std::uint64_t lowest,

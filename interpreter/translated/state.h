@@ -35,6 +35,7 @@ struct State {
   std::uint32_t base = 0;  ///< values on the operand stacks of the waiting functions
   std::uint64_t vector_len_max = 0;
   bool is_metered = false;
+  bool compiles = false;            ///< traces become machine code where they are entered often
   bool follows_references = false;  ///< which code runs: see RegisterCode
 
   Fuel meter;

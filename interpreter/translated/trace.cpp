@@ -17,6 +17,13 @@ namespace {
 /// proportion to what is run.
 constexpr std::uint32_t kLongTrace = 64;
 
+/// The instruction with a number, in a trace as it is kept.
+const Op* instruction_of(const Op* first, std::size_t number) noexcept {
+  for (const Op* op = first;; ++op) {
+    if (!is_extra(op->code) && number-- == 0) return op;
+  }
+}
+
 }  // namespace
 
 Trace::Trace(Machine& m, const Instance& instance, const RegisterCode& code)
@@ -158,7 +165,19 @@ const Op* Trace::keep(CodeCache& cache) {
     infos[i].height = segment.height;
     ops_[segment.op].pointer = &infos[i];
   }
+  if (m_.registers.compiles) add_count(cache);
   return cache.keep(std::span<const Op>(ops_)).data();
+}
+
+void Trace::add_count(CodeCache& cache) {
+  auto& counter = cache.allocate<std::atomic<std::uint32_t>>(1)[0];
+  counter.store(m_.around->config.compile_after, std::memory_order_relaxed);
+  Op count;
+  count.code = OpCode::Count;
+  count.d = static_cast<std::uint32_t>(ops_.size() + 1);
+  count.e = code_.shape->block_at(ops_[0].at);
+  count.pointer = &counter;
+  ops_.insert(ops_.begin() + 1, count);
 }
 
 Place Trace::place(const Op* first) const {
@@ -166,7 +185,7 @@ Place Trace::place(const Op* first) const {
   place.offset = snapshot_.offset;
   place.operands = snapshot_.operands;
   place.inlined = snapshot_.inlined;
-  if (snapshot_.segment) place.segment = first + *snapshot_.segment;
+  if (snapshot_.segment) place.segment = instruction_of(first, *snapshot_.segment);
   place.charged.assign(costs_.begin() + static_cast<std::ptrdiff_t>(snapshot_.first_cost),
                        costs_.begin() + static_cast<std::ptrdiff_t>(snapshot_.costs));
   return place;

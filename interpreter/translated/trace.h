@@ -48,6 +48,7 @@ class Trace {
   // trace.cpp: the course of the trace, and segments.
   void step();
   void take_snapshot(bool in_segment);
+  void add_count(CodeCache& cache);
   void begin_segment();
   void end_segment();
   [[nodiscard]] bool is_segment_full() const noexcept;

@@ -3,6 +3,7 @@
 #include "interpreter/translated/translator.h"
 
 #include "interpreter/plain/charges.h"
+#include "interpreter/translated/registers.h"
 #include "interpreter/translated/trace.h"
 
 #include <algorithm>
@@ -177,7 +178,9 @@ const RegisterCode& register_code(CodeCache& cache, const Instance& instance, bo
   const FunctionShape& shape = shape_of(cache, *instance.function);
   RegisterCode& code = cache.allocate<RegisterCode>(1)[0];
   code.shape = &shape;
-  code.entries = cache.allocate<Entry>(shape.leaders.size()).data();
+  const std::span<Entry> entries = cache.allocate<Entry>(shape.leaders.size());
+  for (Entry& entry : entries) entry.enter.store(enter_block, std::memory_order_relaxed);
+  code.entries = entries.data();
   code.frame_size = instance.frame_size;
   code.cleared_offset = instance.parameters_size;
   code.cleared_size = instance.cleared_size;
@@ -191,12 +194,12 @@ const Op* translate_block(Machine& m, const Instance& instance, const RegisterCo
                           const Entry& entry) {
   CodeCache& cache = m.around->cache;
   const std::lock_guard lock(cache.translation_mutex);
-  if (const Op* made = entry.load(std::memory_order_acquire)) return made;
+  if (const Op* made = entry.code.load(std::memory_order_acquire)) return made;
   const auto block = static_cast<std::size_t>(&entry - code.entries);
   Trace trace(m, instance, code);
   trace.build(code.shape->leaders[block]);
   const Op* made = trace.keep(cache);
-  code.entries[block].store(made, std::memory_order_release);
+  code.entries[block].code.store(made, std::memory_order_release);
   return made;
 }
 
@@ -205,7 +208,8 @@ Place describe(Machine& m, const Instance& instance, const RegisterCode& code, c
   while (first->code != OpCode::Segment || first->a != 1) --first;
   const std::lock_guard lock(m.around->cache.translation_mutex);
   Trace trace(m, instance, code);
-  trace.build(first->at, static_cast<std::size_t>(&op - first));
+  trace.build(first->at, static_cast<std::size_t>(std::count_if(
+                             first, &op, [](const Op& before) { return !is_extra(before.code); })));
   return trace.place(first);
 }
 

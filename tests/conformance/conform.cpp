@@ -14,8 +14,8 @@ namespace mvm::conform {
 namespace fs = std::filesystem;
 
 const std::map<std::string, RunMode>& run_modes() {
-  static const std::map<std::string, RunMode> modes = {{"plain", RunMode::Plain},
-                                                       {"translated", RunMode::Translated}};
+  static const std::map<std::string, RunMode> modes = {
+      {"plain", RunMode::Plain}, {"translated", RunMode::Translated}, {"native", RunMode::Native}};
   return modes;
 }
 
