@@ -30,14 +30,10 @@ mvm_pkg(SECP256K1 libsecp256k1 libsecp256k1-dev)
 mvm_pkg(ZLIB zlib zlib1g-dev)
 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64)$")
-  find_library(ASMJIT_LIBRARY asmjit)
-  find_path(ASMJIT_INCLUDE_DIR asmjit/x86.h)
-  if(NOT ASMJIT_LIBRARY OR NOT ASMJIT_INCLUDE_DIR)
+  include(${CMAKE_CURRENT_LIST_DIR}/FindAsmJit.cmake)
+  if(NOT TARGET asmjit::asmjit)
     mvm_missing(AsmJit libasmjit-dev)
   endif()
-  add_library(asmjit::asmjit UNKNOWN IMPORTED GLOBAL)
-  set_target_properties(asmjit::asmjit PROPERTIES IMPORTED_LOCATION "${ASMJIT_LIBRARY}"
-                                                  INTERFACE_INCLUDE_DIRECTORIES "${ASMJIT_INCLUDE_DIR}")
 endif()
 
 find_package(RocksDB QUIET)

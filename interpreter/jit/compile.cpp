@@ -79,8 +79,7 @@ Compiled compile(CodeMemory& memory, const Source& source, std::span<Op> copy) n
     if (holder.init(runtime.environment()) != asmjit::kErrorOk) return {};
     holder.setErrorHandler(&failures);
     Compiler compiler(holder, source, copy);
-    compiler.run();
-    if (failures.any) return {};
+    if (!compiler.run() || failures.any) return {};
     const std::byte* code = nullptr;
     if (runtime.add(&code, &holder) != asmjit::kErrorOk) return {};
     for (const Compiler::Place& place : compiler.places()) {

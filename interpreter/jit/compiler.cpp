@@ -22,7 +22,7 @@ Compiler::Compiler(asmjit::CodeHolder& holder, const Source& source, std::span<O
   }
 }
 
-void Compiler::run() {
+bool Compiler::run() {
   start_ = a_.newLabel();
   charge(copy_[0]);
   for (std::size_t i = 1; i < copy_.size(); ++i) {
@@ -49,6 +49,7 @@ void Compiler::run() {
     }
   }
   emit_stubs();
+  return !cache_.is_exhausted();
 }
 
 void Compiler::hand_over(const Op& op) {
@@ -98,10 +99,10 @@ Register Compiler::use(std::uint32_t at) {
 }
 
 Register Compiler::copy_of(std::uint32_t at) {
-  const auto held = cache_.find(at);
+  const auto held = cache_.peek(at);
   const Register to = fresh();
   if (held) {
-    a_.mov(to, *held);
+    if (held->id() != to.id()) a_.mov(to, *held);  // else it became its own
   } else {
     a_.mov(to, slot(at));
   }

@@ -27,7 +27,8 @@ class Compiler {
  public:
   Compiler(asmjit::CodeHolder& holder, const Source& source, std::span<translated::Op> copy);
 
-  void run();
+  /// False where the code must not be used.
+  [[nodiscard]] bool run();
   /// After `run`: where the code is that a Native of the copy leads to, as an offset in the code.
   struct Place {
     std::size_t op;  ///< in the copy

@@ -33,6 +33,13 @@ class SlotCache {
     }
     return std::nullopt;
   }
+  /// The same, but it may be given up at once.
+  [[nodiscard]] std::optional<Register> peek(std::uint32_t slot) const noexcept {
+    for (std::size_t i = 0; i < kCount; ++i) {
+      if (slots_[i] == slot) return reg(i);
+    }
+    return std::nullopt;
+  }
   /// A register for something new: a free one, or the one that was not used for longest.
   [[nodiscard]] Register take() noexcept {
     std::size_t best = kCount;
@@ -40,9 +47,15 @@ class SlotCache {
       if ((pinned_ >> i & 1) != 0) continue;
       if (best == kCount || age_of(i) < age_of(best)) best = i;
     }
+    if (best == kCount) {
+      is_exhausted_ = true;
+      best = 0;
+    }
     slots_[best] = kNone;
     return pin(best);
   }
+  /// Whether an instruction asked for more registers than there are: then the code is wrong.
+  [[nodiscard]] bool is_exhausted() const noexcept { return is_exhausted_; }
   /// The register holds the slot from now on.
   void bind(const Register& held, std::uint32_t slot) noexcept {
     for (std::size_t i = 0; i < kCount; ++i) {
@@ -73,6 +86,7 @@ class SlotCache {
   std::array<std::uint32_t, kCount> used_{};
   std::uint32_t pinned_ = 0;
   std::uint32_t clock_ = 0;
+  bool is_exhausted_ = false;
 };
 
 }  // namespace mvm::jit

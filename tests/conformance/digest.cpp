@@ -18,7 +18,7 @@ namespace {
 /// All calls of a generated program, on one VM.
 std::string program_outcomes(std::uint64_t seed, RunMode mode) {
   const generate::Program program = generate::generate_program(seed);
-  const modes::Pair pair(program);
+  const modes::ModeVms pair(program);
   std::string text;
   for (const generate::Call& call : program.calls) {
     GasMeter gas = modes::meter_of(modes::gas_models()[seed % modes::gas_models().size()].model, 5'000'000);

@@ -8,7 +8,10 @@ namespace mvm::conform {
 
 void replay_modes(const std::filesystem::path& path, const ReplayOptions&, Tally& tally) {
   for (const RecordedJob& job : recorded_jobs(path)) {
-    tally.record(job.name, difference_of(job.run(RunMode::Plain), job.run(RunMode::Translated)));
+    const std::string plain = job.run(RunMode::Plain);
+    std::string difference = difference_of(plain, job.run(RunMode::Translated));
+    if (difference.empty()) difference = difference_of(plain, job.run(RunMode::Native));
+    tally.record(job.name, difference);
   }
 }
 

@@ -24,6 +24,7 @@ struct SharedCall {
   [[nodiscard]] std::string run(RunMode mode, GasMeter gas) const {
     VmConfig with_mode = config;
     with_mode.mode = mode;
+    with_mode.compile_after = 1;  // most calls are too short for more
     const Vm vm(with_mode, move_stdlib_natives());
     const auto outputs =
         vm.call(call.module, call.function, call.type_args, call.args, *storage, Linkage{}, gas);

@@ -44,9 +44,10 @@ const FlatCosts& flat_costs() {
   return costs;
 }
 
-VmConfig config_of(RunMode mode, std::uint64_t memory_limit) {
+VmConfig config_of(RunMode mode, std::uint64_t memory_limit, std::uint32_t compile_after = 0) {
   VmConfig config = VmConfig::plain();
   config.mode = mode;
+  config.compile_after = compile_after;
   config.memory_limit = memory_limit;
   config.natives_are_free = false;
   return config;
@@ -83,35 +84,42 @@ GasMeter meter_of(const GasModel& model, std::uint64_t internal_units) {
   return meter;
 }
 
-Pair::Pair(const Program& program, std::uint64_t memory_limit)
+ModeVms::ModeVms(const Program& program, std::uint64_t memory_limit)
     : program_(program),
       plain_(config_of(RunMode::Plain, memory_limit), move_stdlib_natives()),
-      translated_(config_of(RunMode::Translated, memory_limit), move_stdlib_natives()) {
+      translated_(config_of(RunMode::Translated, memory_limit), move_stdlib_natives()),
+      native_(config_of(RunMode::Native, memory_limit, static_cast<std::uint32_t>(program.seed % 3)),
+              move_stdlib_natives()) {
   storage_.put(program.id, program.module);
   for (const auto& [id, bytes] : program.library) storage_.put(id, bytes);
 }
 
-std::string Pair::run(RunMode mode, const Call& call, GasMeter& gas) const {
-  const Vm& vm = mode == RunMode::Plain ? plain_ : translated_;
+std::string ModeVms::run(RunMode mode, const Call& call, GasMeter& gas) const {
+  const Vm& vm = mode == RunMode::Plain ? plain_ : mode == RunMode::Translated ? translated_ : native_;
   const auto outputs =
       vm.call(program_.id, call.function, call.type_args, call.args, storage_, Linkage{}, gas);
   return conform::outcome_text(outputs, gas);
 }
 
-std::string Pair::compare(const Call& call, const GasMeter& gas) const {
+std::string ModeVms::compare(const Call& call, const GasMeter& gas) const {
   GasMeter for_plain = gas;
-  GasMeter for_translated = gas;
   const std::string plain = run(RunMode::Plain, call, for_plain);
   // Verified code breaks no rule of the machine: that it did is how the checked build disagrees.
   if (plain.contains(to_string(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR))) return "  plain:\n" + plain;
-  return conform::difference_of(plain, run(RunMode::Translated, call, for_translated));
+  for (const RunMode mode : {RunMode::Translated, RunMode::Native}) {
+    GasMeter again = gas;
+    std::string difference = conform::difference_of(plain, run(mode, call, again));
+    if (!difference.empty())
+      return (mode == RunMode::Native ? "machine code\n" : "register code\n") + difference;
+  }
+  return {};
 }
 
 std::string compare_modes(const Program& program, std::uint64_t& runs) {
-  const Pair pair(program);
+  const ModeVms pair(program);
   generate::Random random(program.seed);
   const auto check = [&](std::size_t number, std::string_view how, const GasMeter& gas) {
-    runs += 2;
+    runs += 3;
     const std::string difference = pair.compare(program.calls[number], gas);
     if (difference.empty()) return difference;
     return fmt::format("seed {} call {} ({}), {}:\n{}", program.seed, number, program.calls[number].function,
@@ -137,14 +145,14 @@ std::string compare_modes(const Program& program, std::uint64_t& runs) {
   return {};
 }
 
-std::string compare_budgets(const Pair& pair, const Call& call, const GasModel& model,
+std::string compare_budgets(const ModeVms& pair, const Call& call, const GasModel& model,
                             std::uint64_t most_units, std::uint64_t& runs) {
   GasMeter counted = meter_of(model, kAmple);
   static_cast<void>(pair.run(RunMode::Plain, call, counted));
   const std::uint64_t taken = kAmple - counted.remaining();
   if (taken > most_units) return {};
   for (std::uint64_t budget = 0; budget <= taken; ++budget) {
-    runs += 2;
+    runs += 3;
     const std::string difference = pair.compare(call, meter_of(model, budget));
     if (!difference.empty()) return fmt::format("{} of {} units:\n{}", budget, taken, difference);
   }

@@ -29,12 +29,12 @@ struct NamedModel {
 [[nodiscard]] GasMeter meter_of(const GasModel& model, std::uint64_t internal_units);
 
 /// A program with a VM for each mode. Calls leave nothing behind but loaded code.
-class Pair {
+class ModeVms {
  public:
-  explicit Pair(const generate::Program& program, std::uint64_t memory_limit = std::uint64_t{1} << 26);
+  explicit ModeVms(const generate::Program& program, std::uint64_t memory_limit = std::uint64_t{1} << 26);
 
   [[nodiscard]] std::string run(RunMode mode, const generate::Call& call, GasMeter& gas) const;
-  /// Runs in both modes with meters like `gas`, and says what differs.
+  /// Runs in all modes with meters like `gas`, and says what differs.
   [[nodiscard]] std::string compare(const generate::Call& call, const GasMeter& gas) const;
 
  private:
@@ -42,6 +42,7 @@ class Pair {
   conform::StoredModules storage_;
   Vm plain_;
   Vm translated_;
+  Vm native_;  ///< compiles at the first to third entry of a block
 };
 
 /// Every call of the program, unmetered, by the flat schedule and by tiers, with ample and with small
@@ -50,7 +51,8 @@ class Pair {
 
 /// Every budget of the call from nothing to what it takes, in steps that hit each instruction's end, by one
 /// gas model. Calls that take more than `most_units` internal units are left out.
-[[nodiscard]] std::string compare_budgets(const Pair& pair, const generate::Call& call, const GasModel& model,
-                                          std::uint64_t most_units, std::uint64_t& runs);
+[[nodiscard]] std::string compare_budgets(const ModeVms& pair, const generate::Call& call,
+                                          const GasModel& model, std::uint64_t most_units,
+                                          std::uint64_t& runs);
 
 }  // namespace mvm::modes

@@ -38,7 +38,7 @@ TEST(Modes, GeneratedProgramsEndInEveryWay) {
   std::uint64_t calls = 0;
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     const generate::Program program = generate::generate_program(seed);
-    const Pair pair(program);
+    const ModeVms pair(program);
     for (const generate::Call& call : program.calls) {
       GasMeter gas = GasMeter::unmetered();
       const std::string outcome = pair.run(RunMode::Plain, call, gas);
@@ -61,7 +61,7 @@ TEST(Modes, AgreeAtEveryBudget) {
   for (std::uint64_t seed = 1; seed <= kPrograms / 20; ++seed) {
     const generate::Program program =
         generate::generate_program(seed, {.most_functions = 3, .most_statements = 3, .fuel = 8});
-    const Pair pair(program);
+    const ModeVms pair(program);
     for (const generate::Call& call : program.calls) {
       for (const NamedModel& model : gas_models()) {
         const std::string found = compare_budgets(pair, call, model.model, kMostUnits, runs);
@@ -78,7 +78,7 @@ TEST(Modes, AgreeAtEveryMemoryLimit) {
   for (std::uint64_t seed = 1; seed <= kPrograms / 20; ++seed) {
     const generate::Program program = generate::generate_program(seed, {.fuel = 20});
     for (std::uint64_t limit = 64; limit < 4096; limit += 208) {
-      const Pair pair(program, limit);
+      const ModeVms pair(program, limit);
       for (const generate::Call& call : program.calls) {
         const std::string found = pair.compare(call, meter_of(gas_models()[6].model, 10'000'000));
         ASSERT_TRUE(found.empty()) << limit << " bytes, " << call.function << ": " << found
@@ -134,7 +134,7 @@ TEST(Modes, AgreeAtTheLimitsOfTheStacks) {
   std::set<std::string> ends;
   for (const std::size_t values : {1U, 2U, 3U, 4U, 5U, 6U, 7U, 9U, 31U, 64U, 100U, 255U, 508U, 509U, 510U}) {
     const generate::Program program = deep_program(values);
-    const Pair pair(program);
+    const ModeVms pair(program);
     for (const std::uint64_t depth : {0U, 1U, 2U, 3U, 10U, 200U, 509U, 510U, 511U, 512U, 513U, 2000U}) {
       generate::Call call{.function = "f", .type_args = {}, .args = {{}, {}}};
       BcsWriter(call.args[0]).write(depth);

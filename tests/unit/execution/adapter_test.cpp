@@ -107,12 +107,12 @@ TEST_P(Adapter, AgreesWithTheReference) {
 
 std::string name_of(const ::testing::TestParamInfo<Adapter::ParamType>& group) {
   const auto& [suite, mode] = group.param;
-  return std::string(suite) + (mode == RunMode::Plain ? "_plain" : "_translated");
+  return std::string(suite) + (mode == RunMode::Plain ? "_plain" : "_native");
 }
 
 INSTANTIATE_TEST_SUITE_P(Recorded, Adapter,
                          ::testing::Combine(::testing::Values("adapter", "verifier", "library", "random"),
-                                            ::testing::Values(RunMode::Plain, RunMode::Translated)),
+                                            ::testing::Values(RunMode::Plain, RunMode::Native)),
                          name_of);
 
 }  // namespace

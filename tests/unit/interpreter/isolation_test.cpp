@@ -78,9 +78,10 @@ class Isolation : public ::testing::TestWithParam<RunMode> {
 };
 
 std::string mode_name(const ::testing::TestParamInfo<RunMode>& mode) {
-  return mode.param == RunMode::Plain ? "Plain" : "Translated";
+  return mode.param == RunMode::Plain ? "Plain" : mode.param == RunMode::Translated ? "Translated" : "Native";
 }
-INSTANTIATE_TEST_SUITE_P(Modes, Isolation, ::testing::Values(RunMode::Plain, RunMode::Translated), mode_name);
+INSTANTIATE_TEST_SUITE_P(Modes, Isolation,
+                         ::testing::Values(RunMode::Plain, RunMode::Translated, RunMode::Native), mode_name);
 
 TEST_P(Isolation, EndlessRunsAreCancelledFromAnotherThread) {
   for (const char* function : {"spin", "conditional", "calls", "switches"}) {
@@ -174,14 +175,14 @@ TEST_P(Isolation, GeneratedProgramsShareTheirCode) {
   constexpr std::uint64_t kPrograms = 10;
   for (std::uint64_t seed = 1; seed <= kPrograms; ++seed) {
     const generate::Program program = generate::generate_program(seed);
-    const auto outcome = [&](const modes::Pair& pair, std::size_t call) {
+    const auto outcome = [&](const modes::ModeVms& pair, std::size_t call) {
       GasMeter gas = modes::meter_of(modes::gas_models().back().model, 1'000'000);
       return pair.run(GetParam(), program.calls[call % program.calls.size()], gas);
     };
     std::vector<std::string> expected;
-    const modes::Pair alone(program);
+    const modes::ModeVms alone(program);
     for (std::size_t i = 0; i < program.calls.size(); ++i) expected.push_back(outcome(alone, i));
-    const modes::Pair shared(program);
+    const modes::ModeVms shared(program);
     std::latch start(kRuns / kPrograms);
     std::atomic<std::size_t> right{0};
     {

@@ -68,9 +68,10 @@ class Limits : public ::testing::TestWithParam<RunMode> {
 };
 
 std::string mode_name(const ::testing::TestParamInfo<RunMode>& mode) {
-  return mode.param == RunMode::Plain ? "Plain" : "Translated";
+  return mode.param == RunMode::Plain ? "Plain" : mode.param == RunMode::Translated ? "Translated" : "Native";
 }
-INSTANTIATE_TEST_SUITE_P(Modes, Limits, ::testing::Values(RunMode::Plain, RunMode::Translated), mode_name);
+INSTANTIATE_TEST_SUITE_P(Modes, Limits,
+                         ::testing::Values(RunMode::Plain, RunMode::Translated, RunMode::Native), mode_name);
 
 TEST_P(Limits, CallDepth) {
   const TableIndex f = builder_.declare("f", {kU64}, {});
