@@ -42,14 +42,14 @@ constexpr std::array kTableOrder{
 
 class Writer {
  public:
-  explicit Writer(const CompiledModule& module) : m_(module) {}
+  Writer(const CompiledModule& module, std::uint32_t version) : m_(module), version_(version) {}
 
   Result<std::vector<std::uint8_t>> write() {
-    if (m_.version < binary::kMinWrittenVersion || m_.version > binary::kMaxVersion) {
-      return refuse(fmt::format("version {} is not written", m_.version));
+    if (version_ < binary::kMinWrittenVersion || version_ > binary::kMaxVersion) {
+      return refuse(fmt::format("version {} is not written", version_));
     }
-    if (m_.version < binary::kVersionOfEnums && !m_.enum_defs.empty()) {
-      return refuse(fmt::format("version {} has no enums", m_.version));
+    if (version_ < binary::kVersionOfEnums && !m_.enum_defs.empty()) {
+      return refuse(fmt::format("version {} has no enums", version_));
     }
     std::vector<TableRange> ranges;
     for (const TableKind kind : kTableOrder) {
@@ -103,8 +103,8 @@ class Writer {
   void write_header(std::span<const TableRange> ranges) {
     write_bytes(m_.publishable ? binary::kMagic : binary::kUnpublishableMagic);
     const std::uint32_t flavor =
-        m_.version > binary::kLastPlainVersion ? binary::kFlavor << binary::kFlavorShift : 0U;
-    write_fixed(flavor | m_.version);
+        version_ > binary::kLastPlainVersion ? binary::kFlavor << binary::kFlavorShift : 0U;
+    write_fixed(flavor | version_);
     write_uleb(ranges.size(), binary::kTableCountMax, "number of tables");
     for (const TableRange& range : ranges) {
       write_u8(static_cast<std::uint8_t>(range.kind));
@@ -284,7 +284,7 @@ class Writer {
     write_index(unit.locals);
     write_uleb(unit.code.size(), binary::kBytecodeCountMax, "number of instructions");
     for (const Instruction& instruction : unit.code) write_instruction(instruction);
-    if (m_.version >= binary::kVersionOfEnums) {
+    if (version_ >= binary::kVersionOfEnums) {
       write_uleb(unit.jump_tables.size(), binary::kJumpTableIndexMax, "number of jump tables");
       for (const VariantJumpTable& table : unit.jump_tables) write_jump_table(table);
     } else if (!unit.jump_tables.empty() && problem_.empty()) {
@@ -294,8 +294,8 @@ class Writer {
 
   void write_instruction(const Instruction& instruction) {
     const OpcodeTraits& opcode = traits(instruction.opcode);
-    if (opcode.since_version > m_.version && problem_.empty()) {
-      problem_ = fmt::format("version {} has no {}", m_.version, opcode.name);
+    if (opcode.since_version > version_ && problem_.empty()) {
+      problem_ = fmt::format("version {} has no {}", version_, opcode.name);
     }
     write_u8(static_cast<std::uint8_t>(instruction.opcode));
     switch (opcode.operand) {
@@ -339,6 +339,7 @@ class Writer {
   static constexpr std::uint32_t kMaxTypeNodes = 1U << 24;
 
   const CompiledModule& m_;
+  const std::uint32_t version_;
   std::vector<std::uint8_t> out_;
   std::vector<TypeId> pending_;
   std::string problem_;
@@ -347,7 +348,11 @@ class Writer {
 }  // namespace
 
 Result<std::vector<std::uint8_t>> serialize_module(const CompiledModule& module) {
-  return Writer(module).write();
+  return serialize_module(module, module.version);
+}
+
+Result<std::vector<std::uint8_t>> serialize_module(const CompiledModule& module, std::uint32_t version) {
+  return Writer(module, version).write();
 }
 
 }  // namespace mvm

@@ -6,6 +6,7 @@
 #include <mvm/bytecode.h>
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -97,10 +98,18 @@ Executed<LinkageTable> build_linkage_table(std::span<const CompiledModule> modul
   return table;
 }
 
-Executed<std::map<std::string, Bytes>> module_map(std::span<const CompiledModule> modules) {
+/// The version in which all modules are kept; absent where each keeps its own. While the newest version was
+/// 6, older modules became that.
+std::optional<std::uint32_t> version_of_stored(const ProtocolConfig& protocol) {
+  constexpr std::uint32_t kVersion6 = 6;
+  return protocol.move_binary_format_version() > kVersion6 ? std::nullopt : std::optional(kVersion6);
+}
+
+Executed<std::map<std::string, Bytes>> module_map(std::span<const CompiledModule> modules,
+                                                  std::optional<std::uint32_t> version) {
   std::map<std::string, Bytes> map;
   for (const CompiledModule& module : modules) {
-    auto bytes = serialize_module(module);
+    auto bytes = serialize_module(module, version.value_or(module.version));
     if (!bytes) return failed(failure::InvariantViolation{}, std::move(bytes.error()));
     map.insert_or_assign(std::string(module.name()), std::move(*bytes));
   }
@@ -110,7 +119,7 @@ Executed<std::map<std::string, Bytes>> module_map(std::span<const CompiledModule
 Executed<PackagePtr> build(const ObjectId& id, SequenceNumber version, std::vector<TypeOrigin> origins,
                            std::span<const CompiledModule> modules, std::span<const PackagePtr> dependencies,
                            const ProtocolConfig& protocol) {
-  auto map = module_map(modules);
+  auto map = module_map(modules, version_of_stored(protocol));
   if (!map) return propagate(map);
   auto table = build_linkage_table(modules, dependencies);
   if (!table) return propagate(table);
@@ -156,7 +165,7 @@ Executed<PackagePtr> build_upgraded_package(const Package& previous, const Objec
 
 Executed<MovePackage> build_system_package(SequenceNumber version, std::span<const CompiledModule> modules,
                                            std::span<const ObjectId> dependencies) {
-  auto map = module_map(modules);
+  auto map = module_map(modules, std::nullopt);
   if (!map) return propagate(map);
   LinkageTable table;
   // All versions of a system package have one id, so that which of them a package uses is no question.

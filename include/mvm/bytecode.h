@@ -28,6 +28,9 @@ enum class DeserializeStage : std::uint8_t { Format, Bounds };
 
 /// Writes a module in the reference writer's canonical form. Fails where a table is too long for its format.
 [[nodiscard]] Result<std::vector<std::uint8_t>> serialize_module(const CompiledModule& module);
+/// The same in another version, from 5 on; fails where it has not all that the module has.
+[[nodiscard]] Result<std::vector<std::uint8_t>> serialize_module(const CompiledModule& module,
+                                                                 std::uint32_t version);
 
 struct DisassembleOptions {
   bool code_offsets = true;  ///< number each instruction

@@ -26,7 +26,7 @@ Result<void> run_object_rules(const CompiledModule& module, const VerifierConfig
   if (auto r = check_id_leak(module, chain, meter); !r) return r;
   pass = Pass::PrivateGenerics;
   auto private_generics = config.private_generics_verifier_v2 ? check_private_generics_v2(module)
-                                                              : check_private_generics(module, config);
+                                                              : check_private_generics(module, config, chain);
   if (!private_generics) return private_generics;
   pass = Pass::EntryPoints;
   if (auto r = check_entry_points(module, config); !r) return r;

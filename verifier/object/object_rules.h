@@ -73,7 +73,8 @@ struct QualifiedName {
 /// which is not entered anew (as in the reference, counts go on from the last function of `verify_module`).
 [[nodiscard]] Result<void> check_id_leak(const CompiledModule& module, Chain chain, Meter& meter);
 /// Type arguments that the framework reserves to the module that defines the type.
-[[nodiscard]] Result<void> check_private_generics(const CompiledModule& module, const VerifierConfig& config);
+[[nodiscard]] Result<void> check_private_generics(const CompiledModule& module, const VerifierConfig& config,
+                                                  Chain chain);
 [[nodiscard]] Result<void> check_private_generics_v2(const CompiledModule& module);
 /// `init`, and the parameters and results of entry functions.
 [[nodiscard]] Result<void> check_entry_points(const CompiledModule& module, const VerifierConfig& config);
