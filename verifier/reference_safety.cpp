@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace mvm::verifier {
@@ -18,6 +19,9 @@ namespace {
 /// Whether references stay valid as long as they are used, and mutable ones are not aliased (Move bytecode
 /// verifier, `reference_safety`). It relies on type safety: what it finds otherwise is an invariant
 /// violation.
+///
+/// `kPlain`: nothing is counted, nobody looks on, and the stack is not high.
+template <bool kPlain>
 class ReferenceSafety {
  public:
   ReferenceSafety(const FunctionView& function, Meter& meter, ReferenceSafetyObserver* observer)
@@ -26,7 +30,7 @@ class ReferenceSafety {
         meter_(meter),
         observer_(observer),
         state_(function, meter),
-        stack_(&function.scratch),
+        stack_(make_stack(function)),
         values_(&function.scratch, kUsualArguments),
         resources_(&function.scratch) {}
 
@@ -38,11 +42,13 @@ class ReferenceSafety {
 
   [[nodiscard]] bool execute(std::uint16_t first, std::uint16_t last) {
     for (std::size_t offset = first; offset <= last; ++offset) {
-      if (observer_ != nullptr) [[unlikely]] {
-        observer_->before(static_cast<std::uint16_t>(offset),
-                          {state_.locals(), stack_.runs(), state_.borrows()});
+      if constexpr (!kPlain) {
+        if (observer_ != nullptr) [[unlikely]] {
+          observer_->before(static_cast<std::uint16_t>(offset),
+                            {state_.locals(), stack_.runs(), state_.borrows()});
+        }
+        if (!meter_.add(Scope::Function, cost::kReferencesStepBase)) return state_.too_complex();
       }
-      if (!meter_.add(Scope::Function, cost::kReferencesStepBase)) return state_.too_complex();
       if (!step(function_.code()[offset], offset)) return false;
     }
     return stack_.empty() || state_.refuse_invariant();
@@ -52,6 +58,15 @@ class ReferenceSafety {
   static constexpr std::size_t kUsualArguments = 8;
 
   // The stack.
+
+  using Stack = std::conditional_t<kPlain, PlainStack<RefId>, AbstractStack<RefId>>;
+  static Stack make_stack(const FunctionView& function) {
+    if constexpr (kPlain) {
+      return Stack(&function.scratch, function.config.max_value_stack_size);
+    } else {
+      return Stack(&function.scratch);
+    }
+  }
 
   [[nodiscard]] bool push(RefId value) {
     stack_.push(value);
@@ -144,13 +159,15 @@ class ReferenceSafety {
   Meter& meter_;
   ReferenceSafetyObserver* observer_;
   ReferenceState state_;
-  AbstractStack<RefId> stack_;
+  Stack stack_;
   ArenaVector<RefId> values_;
   ArenaVector<TableIndex> resources_;
 };
 
 /// One case an instruction: the table of which rule is whose.
-[[gnu::always_inline]] inline bool ReferenceSafety::step(const Instruction& instruction, std::size_t offset) {
+template <bool kPlain>
+[[gnu::always_inline]] inline bool ReferenceSafety<kPlain>::step(const Instruction& instruction,
+                                                                 std::size_t offset) {
   const TableIndex index = instruction.index;
   const auto generic_def = [&] { return module_.struct_def_instantiations[index].def; };
   RefId reference = kNoRef;
@@ -306,7 +323,8 @@ class ReferenceSafety {
   return state_.refuse_invariant();
 }
 
-bool ReferenceSafety::unpack_variant_reference(std::size_t offset, Variant variant, bool is_mutable) {
+template <bool kPlain>
+bool ReferenceSafety<kPlain>::unpack_variant_reference(std::size_t offset, Variant variant, bool is_mutable) {
   RefId reference = kNoRef;
   if (!pop_ref(reference) || !state_.may_borrow_variant(offset, reference, is_mutable)) return false;
   const std::size_t fields = fields_of(variant).size();
@@ -319,7 +337,8 @@ bool ReferenceSafety::unpack_variant_reference(std::size_t offset, Variant varia
   return state_.release(reference);
 }
 
-bool ReferenceSafety::pop_references(std::size_t count) {
+template <bool kPlain>
+bool ReferenceSafety<kPlain>::pop_references(std::size_t count) {
   values_.clear();
   for (std::size_t i = 0; i < count; ++i) {
     RefId value = kNoRef;
@@ -332,7 +351,8 @@ bool ReferenceSafety::pop_references(std::size_t count) {
 
 /// What the callee may take out of global storage must not be borrowed here. Only a function of this module
 /// can.
-bool ReferenceSafety::require_acquired_unborrowed(std::size_t offset, const FunctionHandle& callee) {
+template <bool kPlain>
+bool ReferenceSafety<kPlain>::require_acquired_unborrowed(std::size_t offset, const FunctionHandle& callee) {
   if (callee.module != module_.self_module_handle) return true;
   const TableIndex index = function_.function_by_name[callee.name];
   if (index == kNoFunction) return true;
@@ -347,7 +367,8 @@ bool ReferenceSafety::require_acquired_unborrowed(std::size_t offset, const Func
       resources_, [&](TableIndex resource) { return state_.require_global_unborrowed(offset, resource); });
 }
 
-bool ReferenceSafety::call(std::size_t offset, const FunctionHandle& callee) {
+template <bool kPlain>
+bool ReferenceSafety<kPlain>::call(std::size_t offset, const FunctionHandle& callee) {
   if (!pop_references(module_.signatures[callee.parameters].size())) return false;
   if (!require_acquired_unborrowed(offset, callee) || !state_.hand_over(offset, values_)) return false;
   for (const TypeId type : module_.signatures[callee.return_]) {
@@ -397,12 +418,16 @@ bool ReferenceSafety::call(std::size_t offset, const FunctionHandle& callee) {
 
 Result<void> verify_reference_safety(const FunctionView& function, Meter& meter,
                                      ReferenceSafetyObserver* observer) {
-  ReferenceSafety analysis(function, meter, observer);
+  ReferenceSafety<false> analysis(function, meter, observer);
   return analyze_function(analysis, function.cfg, meter, &function.scratch);
 }
 
 Result<void> verify_reference_safety(const FunctionView& function, Meter& meter) {
   if (!meter.metered() && !has_references(function)) return {};
+  if (is_plain(function, meter)) {
+    ReferenceSafety<true> analysis(function, meter, nullptr);
+    return analyze_function(analysis, function.cfg, meter, &function.scratch);
+  }
   return verify_reference_safety(function, meter, nullptr);
 }
 
