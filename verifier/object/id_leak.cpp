@@ -202,7 +202,9 @@ bool packs_object(const CompiledModule& module, std::span<const Instruction> cod
 Result<void> check_id_leak(const CompiledModule& module, Chain chain, Meter& meter) {
   std::vector<bool> makes_fresh(module.function_handles.size());
   bool odd_declaration = false;
+  const std::vector<bool> of_framework = framework_modules(module);
   for (std::size_t i = 0; i < makes_fresh.size(); ++i) {
+    if (!of_framework[module.function_handles[i].module]) continue;
     const QualifiedName name = qualified_name(module, module.function_handles[i]);
     makes_fresh[i] = std::ranges::find(kFreshIdFunctions, name) != kFreshIdFunctions.end();
     odd_declaration = odd_declaration ||

@@ -59,6 +59,15 @@ QualifiedName qualified_name(const CompiledModule& module, const DatatypeHandle&
   return name_of_handle(module, handle);
 }
 
+std::vector<bool> framework_modules(const CompiledModule& module) {
+  std::vector<bool> found;
+  for (const ModuleHandle& handle : module.module_handles) {
+    const AccountAddress& address = module.address_identifiers[handle.address];
+    found.push_back(address == kStdlibAddress || address == kFrameworkAddress);
+  }
+  return found;
+}
+
 bool is_plain_datatype(const CompiledModule& module, TypeId type, const QualifiedName& name) noexcept {
   const TypeNode& node = module.types[type];
   return node.kind == TypeKind::Datatype &&

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// The passes of `verify_object_rules`, each in the file of its name.
 namespace mvm::verifier {
@@ -38,12 +39,18 @@ struct QualifiedName {
   AccountAddress address;
   std::string_view module;
   std::string_view name;
-  friend bool operator==(const QualifiedName&, const QualifiedName&) = default;
+  /// The name first: it is what tells them apart soonest.
+  friend bool operator==(const QualifiedName& a, const QualifiedName& b) {
+    return a.name == b.name && a.module == b.module && a.address == b.address;
+  }
 };
 [[nodiscard]] QualifiedName qualified_name(const CompiledModule& module,
                                            const FunctionHandle& handle) noexcept;
 [[nodiscard]] QualifiedName qualified_name(const CompiledModule& module,
                                            const DatatypeHandle& handle) noexcept;
+
+/// By module handle: whether it is of 0x1 or 0x2, where the functions are that the rules know.
+[[nodiscard]] std::vector<bool> framework_modules(const CompiledModule& module);
 
 /// Whether `type` is the datatype `name`, without type arguments.
 [[nodiscard]] bool is_plain_datatype(const CompiledModule& module, TypeId type,

@@ -83,9 +83,11 @@ Result<void> check_private_generics_v2(const CompiledModule& module) {
   if (module.address() == kFrameworkAddress && module.name() == kTestScenarioModule) return {};
   if (auto r = check_exhaustive(module); !r) return r;
 
+  const std::vector<bool> of_framework = framework_modules(module);
   std::vector<const Rule*> rule_of(module.function_handles.size());
   for (std::size_t i = 0; i < rule_of.size(); ++i) {
-    rule_of[i] = find_rule(qualified_name(module, module.function_handles[i]));
+    const FunctionHandle& handle = module.function_handles[i];
+    if (of_framework[handle.module]) rule_of[i] = find_rule(qualified_name(module, handle));
   }
   if (std::ranges::all_of(rule_of, [](const Rule* rule) { return rule == nullptr; })) return {};
 
