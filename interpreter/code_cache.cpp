@@ -93,7 +93,7 @@ const Instance& CodeCache::make_instance(const Function& function, std::span<con
     return made;
   }
   made.code = &plain_code(*this, function);
-  made.slots = allocate<std::atomic<const void*>>(made.code->slot_operands.size()).data();
+  made.slots = {*this, made.code->slot_operands.size()};
   return made;
 }
 

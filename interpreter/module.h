@@ -3,6 +3,7 @@
 #pragma once
 
 #include "interpreter/layout.h"
+#include "interpreter/lazy_array.h"
 #include "interpreter/native.h"
 #include "interpreter/type.h"
 
@@ -89,9 +90,13 @@ struct Instance {
   std::uint16_t parameter_count = 0;
   std::span<const Layout* const> returns;
   const PlainCode* code = nullptr;
+  [[nodiscard]] const void* find_operand(TableIndex slot) const noexcept {
+    const auto* found = slots.find(slot);
+    return found == nullptr ? nullptr : found->load(std::memory_order_acquire);
+  }
   /// What the instructions' operands stand for in this instance, each found at first use; by PlainCode's
   /// slots.
-  std::atomic<const void*>* slots = nullptr;
+  LazyArray<std::atomic<const void*>> slots;
   /// Made when it first runs so: without and with equality charged by what references point to.
   mutable std::array<std::atomic<const translated::RegisterCode*>, 2> registers{};
 };

@@ -162,7 +162,7 @@ bool Watch::apply(const Place& place) {
 template <class T>
 const T* Watch::operand(const Place& place) {
   StatusCode status = StatusCode::EXECUTED;
-  const void* found = place.instance->slots[place.ip->index].load(std::memory_order_acquire);
+  const void* found = place.instance->find_operand(place.ip->index);
   if (found == nullptr) found = resolve_operand(machine_, *place.instance, place.ip->index, status);
   return static_cast<const T*>(found);
 }

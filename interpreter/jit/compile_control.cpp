@@ -40,26 +40,25 @@ void Compiler::charge(const Op& segment) {
   }
 }
 
-void Compiler::go_to(std::uint32_t block) {
-  if (block == source_.block) {
+void Compiler::go_to(const void* entry) {
+  if (entry == &source_.entry) {
     charge(copy_[0]);
     a_.jmp(start_);
     return;
   }
-  a_.mov(kOp, asmjit::Imm(source_.code.entries + block));
+  a_.mov(kOp, asmjit::Imm(entry));
   a_.jmp(x86::qword_ptr(kOp, offsetof(translated::Entry, enter)));
 }
 
-void Compiler::jump(const Op& op) { go_to(op.c); }
-
-/// To block `c` where the condition holds, else to `d`. The way back to the trace's beginning comes first.
+/// The way back to the trace's beginning comes first.
 void Compiler::jump_if(const Op& op, x86::CondCode condition) {
-  const bool swaps = op.c == source_.block;
+  const void* const other = reinterpret_cast<const void*>(static_cast<std::uintptr_t>(word(op.c, op.d)));
+  const bool swaps = op.pointer == &source_.entry;
   const asmjit::Label away = a_.newLabel();
   a_.j(swaps ? x86::negateCond(condition) : condition, away);
-  go_to(swaps ? op.c : op.d);
+  go_to(swaps ? op.pointer : other);
   a_.bind(away);
-  go_to(swaps ? op.d : op.c);
+  go_to(swaps ? other : op.pointer);
 }
 
 void Compiler::jump_if_registers(const Op& op, x86::CondCode condition) {

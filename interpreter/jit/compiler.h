@@ -71,8 +71,7 @@ class Compiler {
 
   // compile_control.cpp
   void charge(const Op& segment);
-  void go_to(std::uint32_t block);
-  void jump(const Op& op);
+  void go_to(const void* entry);
   void jump_if(const Op& op, x86::CondCode condition);
   void jump_if_registers(const Op& op, x86::CondCode condition);
   void jump_if_immediate(const Op& op, x86::CondCode condition);

@@ -44,7 +44,7 @@ class CodeMemory {
 struct Source {
   const Instance& instance;
   const translated::RegisterCode& code;
-  std::uint32_t block;                    ///< which begins with it
+  const translated::Entry& entry;         ///< of the block that begins with it
   std::span<const translated::Op> trace;  ///< with its Count
   std::uint64_t vector_len_max;
 };

@@ -116,7 +116,7 @@ void Compiler::emit_mixed(const Op& op) {
 void Compiler::emit(const Op& op) {
   switch (op.code) {
     case OpCode::Jump:
-      return jump(op);
+      return go_to(op.pointer);
     case OpCode::JumpIf: {
       const Register condition = use(op.a);
       a_.test(condition, condition);

@@ -157,7 +157,8 @@ const void* resolve_operand(Machine& machine, const Instance& instance, TableInd
   Resolver resolver(machine, instance);
   const void* found = resolver.resolve(instance.code->slot_operands[slot]);
   status = resolver.status;
-  if (found != nullptr) instance.slots[slot].store(found, std::memory_order_release);
+  if (found != nullptr)
+    instance.slots.at(machine.around->cache, slot).store(found, std::memory_order_release);
   return found;
 }
 

@@ -63,7 +63,7 @@ struct Registers {
 /// The operand's meaning in this instance; null with a status where a limit does not admit it.
 template <class T>
 [[gnu::always_inline]] inline const T* operand(Machine& machine, const Registers& r, StatusCode& status) {
-  const void* found = r.instance->slots[r.ip->index].load(std::memory_order_acquire);
+  const void* found = r.instance->find_operand(r.ip->index);
   if (found == nullptr) [[unlikely]]
     found = resolve_operand(machine, *r.instance, r.ip->index, status);
   return static_cast<const T*>(found);

@@ -36,7 +36,7 @@ MVM_REGISTER_OP(Call) {
   m.registers.instance = callee;
   fp = frame;
   if (code->cleared_size != 0) std::memset(fp + code->cleared_offset, 0, code->cleared_size);
-  MVM_JUMP(code->entries);
+  MVM_JUMP(code->first);
 }
 
 /// A native function's call.

@@ -4,24 +4,24 @@
 
 #include "interpreter/translated/segments.h"
 
-// Jumps. Targets are blocks by their number in `pointer`, the entries of the running instance: `c` where the
-// condition holds, `d` where not. Small integers are compared as 64-bit ones.
+// Jumps to entries of the running instance: `pointer` where the condition holds; where not, `c` and `d` as
+// one word. Small integers are compared as 64-bit ones.
 
 namespace mvm::translated {
 
-[[gnu::always_inline]] inline const Entry* target(const Op* op, std::uint32_t block) noexcept {
-  return static_cast<const Entry*>(op->pointer) + block;
+/// Where a jump goes whose condition does not hold.
+[[gnu::always_inline]] inline const Entry* other_target(const Op* op) noexcept {
+  return reinterpret_cast<const Entry*>(static_cast<std::uintptr_t>(word(op->c, op->d)));
 }
 
-/// To block `c`.
-MVM_REGISTER_OP(Jump) { MVM_JUMP(target(op, op->c)); }
+MVM_REGISTER_OP(Jump) { MVM_JUMP(op->pointer); }
 
 #define MVM_JUMP_IF(name, condition) \
   MVM_REGISTER_OP(name) {            \
     if (condition) {                 \
-      MVM_JUMP(target(op, op->c));   \
+      MVM_JUMP(op->pointer);         \
     } else {                         \
-      MVM_JUMP(target(op, op->d));   \
+      MVM_JUMP(other_target(op));    \
     }                                \
   }
 MVM_JUMP_IF(JumpIf, u64_at(fp, op->a) != 0)

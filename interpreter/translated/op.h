@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "interpreter/lazy_array.h"
 #include "interpreter/module.h"
 
 #include <atomic>
@@ -73,11 +74,12 @@ struct FunctionShape {
 using Handler = void (*)(const Op* op, std::byte* fp, std::uint64_t fuel, std::uint64_t low,
                          std::uint64_t last, Machine& m);
 
-/// Where a block begins.
+/// Where a block of an instance begins.
 struct Entry {
   std::atomic<const Op*> code;  ///< null until it is first entered
   /// Goes on there, given the entry in place of `op`. `enter_block` until there is machine code.
   std::atomic<Handler> enter;
+  std::uint32_t block;
 };
 
 /// Whether an instruction is none of the trace's, but leads from register code to machine code.
@@ -88,7 +90,8 @@ struct Entry {
 /// An instance's register code, made trace by trace as blocks are entered.
 struct RegisterCode {
   const FunctionShape* shape = nullptr;
-  Entry* entries = nullptr;  ///< by block
+  LazyArray<Entry> entries;      ///< by block: see `entry_of`
+  const Entry* first = nullptr;  ///< the first block's
   std::uint32_t frame_size = 0;
   std::uint32_t cleared_offset = 0;
   std::uint32_t cleared_size = 0;  ///< bytes that are zero when the function begins

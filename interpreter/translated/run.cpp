@@ -198,10 +198,10 @@ void compile_trace(MVM_PARAMS) {
   const RegisterCode& code = running_code(m);
   const Op* const first = op - 1;
   const std::lock_guard lock(cache.translation_mutex);
-  Entry& entry = code.entries[op->e];
+  Entry& entry = entry_of(cache, code, op->b);
   const Op* made = entry.code.load(std::memory_order_relaxed);
   if (made == first) {
-    const jit::Source source{*state.instance, code, op->e, {first, op->d}, state.vector_len_max};
+    const jit::Source source{*state.instance, code, entry, {first, op->a}, state.vector_len_max};
     const std::span<Op> copy = cache.allocate<Op>(jit::copy_size(source));
     const jit::Compiled compiled = jit::compile(cache.machine_code, source, copy);
     cache.count_memory(compiled.bytes);
@@ -357,7 +357,7 @@ Result<void> run(Machine& m, const Instance& entry) {
   state.compiles = m.around->config.mode == RunMode::Native && jit::is_available();
   state.vector_len_max = m.around->config.runtime.vector_len_max;
   state.meter = Fuel(*m.gas);
-  run_from(m, code.entries[0], fp, refill(m, 0));
+  run_from(m, *code.first, fp, refill(m, 0));
   if (m.failure) return std::unexpected(*std::exchange(m.failure, std::nullopt));
   push_all(m, fp, entry.returns);
   return {};

@@ -17,7 +17,7 @@ MVM_REGISTER_OP(Segment) { MVM_ENTER(op); }
 MVM_REGISTER_OP(Leave) { MVM_LEAVE; }
 
 /// Follows a trace's first segment and counts down at `pointer`, an atomic 32-bit number, how often that is
-/// entered until the trace becomes machine code. It is the block `e`, and has `d` instructions with this one.
+/// entered until the trace becomes machine code. It is the block `b`, and has `a` instructions with this one.
 void compile_trace(MVM_PARAMS);
 [[nodiscard]] inline std::atomic<std::uint32_t>& counter_of(const Op& count) noexcept {
   return *static_cast<std::atomic<std::uint32_t>*>(const_cast<void*>(count.pointer));

@@ -32,7 +32,11 @@ Trace::Trace(Machine& m, const Instance& instance, const RegisterCode& code)
       code_(code),
       instance_(&instance),
       stack_code_(instance.code->code),
-      top_(code.frame_size) {}
+      top_(code.frame_size) {
+  ops_.reserve(32);
+  operands_.reserve(16);
+  costs_.reserve(64);
+}
 
 void Trace::build(std::uint16_t start, std::size_t last) {
   last_ = last;
@@ -64,9 +68,7 @@ void Trace::go_to(std::uint16_t offset) {
 }
 
 void Trace::jump(std::uint16_t offset) {
-  Op& op = emit(OpCode::Jump);
-  op.c = code_.shape->block_at(offset);
-  op.pointer = code_.entries;
+  emit(OpCode::Jump).pointer = entry(code_.shape->block_at(offset));
   end();
 }
 
@@ -83,7 +85,7 @@ const Instruction* Trace::in_block(std::uint16_t offset) const noexcept {
 void Trace::take_snapshot(bool in_segment) {
   if (last_ == SIZE_MAX || ops_.size() > last_) return;
   snapshot_.offset = pc_;
-  snapshot_.operands = operands_;
+  snapshot_.operands.assign(operands_.begin(), operands_.end());
   snapshot_.inlined = inlined_;
   snapshot_.segment.reset();
   snapshot_.costs = snapshot_.first_cost = costs_.size();
@@ -149,10 +151,15 @@ void Trace::branch_if(bool expected) {
   const std::uint32_t other = code_.shape->block_at(static_cast<std::uint16_t>(pc_ + 1));
   const std::uint32_t slot = slot_of(condition);
   Op& op = emit(OpCode::JumpIf, slot);
-  op.c = expected ? taken : other;
-  op.d = expected ? other : taken;
-  op.pointer = code_.entries;
+  set_targets(op, expected ? taken : other, expected ? other : taken);
   end();
+}
+
+void Trace::set_targets(Op& jump, std::uint32_t holds, std::uint32_t holds_not) {
+  jump.pointer = entry(holds);
+  const auto other = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(entry(holds_not)));
+  jump.c = static_cast<std::uint32_t>(other);
+  jump.d = static_cast<std::uint32_t>(other >> 32);
 }
 
 const Op* Trace::keep(CodeCache& cache) {
@@ -174,8 +181,8 @@ void Trace::add_count(CodeCache& cache) {
   counter.store(m_.around->config.compile_after, std::memory_order_relaxed);
   Op count;
   count.code = OpCode::Count;
-  count.d = static_cast<std::uint32_t>(ops_.size() + 1);
-  count.e = code_.shape->block_at(ops_[0].at);
+  count.a = static_cast<std::uint32_t>(ops_.size() + 1);
+  count.b = code_.shape->block_at(ops_[0].at);
   count.pointer = &counter;
   ops_.insert(ops_.begin() + 1, count);
 }

@@ -5,8 +5,10 @@
 #include "interpreter/plain/code.h"
 #include "interpreter/translated/translator.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <optional>
 #include <span>
 #include <vector>
@@ -59,6 +61,9 @@ class Trace {
   void go_to(std::uint16_t offset);
   void jump(std::uint16_t offset);
   void branch_if(bool expected);
+  /// Says where a jump goes, by blocks.
+  void set_targets(Op& jump, std::uint32_t holds, std::uint32_t holds_not);
+  [[nodiscard]] const Entry* entry(std::uint32_t block) { return &entry_of(m_.around->cache, code_, block); }
   /// The next instruction, where it can be made one with this one.
   [[nodiscard]] const Instruction* next_in_block() const noexcept {
     return in_block(static_cast<std::uint16_t>(pc_ + 1));
@@ -165,12 +170,15 @@ class Trace {
   std::uint16_t pc_ = 0;
   std::vector<Inlined> inlined_;
 
-  std::vector<Op> ops_;
-  std::vector<Operand> operands_;
-  std::vector<InstructionCost> costs_;
-  std::vector<Segment> segments_;
-  std::vector<std::uint16_t> entered_;  ///< leaders
-  std::uint32_t top_ = 0;               ///< the slot after the operand stack
+  // Most traces fit into what is on the stack.
+  std::array<std::byte, 12'288> room_;
+  std::pmr::monotonic_buffer_resource memory_{room_.data(), room_.size()};
+  std::pmr::vector<Op> ops_{&memory_};
+  std::pmr::vector<Operand> operands_{&memory_};
+  std::pmr::vector<InstructionCost> costs_{&memory_};
+  std::pmr::vector<Segment> segments_{&memory_};
+  std::pmr::vector<std::uint16_t> entered_{&memory_};  ///< leaders
+  std::uint32_t top_ = 0;                              ///< the slot after the operand stack
   std::uint32_t instructions_ = 0;
   std::optional<std::size_t> defining_;  ///< the last instruction, where it made an operand
   bool ended_ = false;

@@ -181,10 +181,9 @@ void Trace::decide(const Condition& condition) {
   const std::uint32_t taken = code_.shape->block_at(next->index);
   const std::uint32_t other = code_.shape->block_at(static_cast<std::uint16_t>(pc_ + 2));
   const bool jumps_if = (next->opcode == Opcode::BrTrue) != condition.negated;
-  Op& op = emit(code, condition.a, condition.b, jumps_if ? taken : other);
-  op.d = jumps_if ? other : taken;
+  Op& op = emit(code, condition.a, condition.b);
+  set_targets(op, jumps_if ? taken : other, jumps_if ? other : taken);
   op.e = static_cast<std::uint32_t>(condition.value);
-  op.pointer = code_.entries;
   end();
 }
 

@@ -133,7 +133,7 @@ const Layout& Trace::complete(const Layout& layout) {
 bool Trace::is_static(const Layout& layout) { return complete(layout).stored.parts.empty(); }
 
 const void* Trace::resolve_in(const Instance& instance, const Instruction& instruction) {
-  const void* found = instance.slots[instruction.index].load(std::memory_order_acquire);
+  const void* found = instance.find_operand(instruction.index);
   if (found != nullptr) return found;
   StatusCode status = StatusCode::EXECUTED;
   return resolve_operand(m_, instance, instruction.index, status);

@@ -120,7 +120,7 @@ void Trace::variant_switch() {
   if (last_ != SIZE_MAX) return;  // only looking where an instruction is
   const auto table = m_.around->cache.allocate<const Entry*>(targets.size());
   for (std::size_t i = 0; i < targets.size(); ++i) {
-    table[i] = code_.entries + code_.shape->block_at(targets[i]);
+    table[i] = entry(code_.shape->block_at(targets[i]));
   }
   op.pointer = table.data();
 }

@@ -178,9 +178,8 @@ const RegisterCode& register_code(CodeCache& cache, const Instance& instance, bo
   const FunctionShape& shape = shape_of(cache, *instance.function);
   RegisterCode& code = cache.allocate<RegisterCode>(1)[0];
   code.shape = &shape;
-  const std::span<Entry> entries = cache.allocate<Entry>(shape.leaders.size());
-  for (Entry& entry : entries) entry.enter.store(enter_block, std::memory_order_relaxed);
-  code.entries = entries.data();
+  code.entries = {cache, shape.leaders.size()};
+  code.first = &entry_of(cache, code, 0);
   code.frame_size = instance.frame_size;
   code.cleared_offset = instance.parameters_size;
   code.cleared_size = instance.cleared_size;
@@ -190,16 +189,24 @@ const RegisterCode& register_code(CodeCache& cache, const Instance& instance, bo
   return code;
 }
 
+Entry& entry_of(CodeCache& cache, const RegisterCode& code, std::uint32_t block) {
+  Entry& entry = code.entries.at(cache, block);
+  if (entry.enter.load(std::memory_order_relaxed) == nullptr) {
+    entry.enter.store(enter_block, std::memory_order_relaxed);
+    entry.block = block;
+  }
+  return entry;
+}
+
 const Op* translate_block(Machine& m, const Instance& instance, const RegisterCode& code,
                           const Entry& entry) {
   CodeCache& cache = m.around->cache;
   const std::lock_guard lock(cache.translation_mutex);
   if (const Op* made = entry.code.load(std::memory_order_acquire)) return made;
-  const auto block = static_cast<std::size_t>(&entry - code.entries);
   Trace trace(m, instance, code);
-  trace.build(code.shape->leaders[block]);
+  trace.build(code.shape->leaders[entry.block]);
   const Op* made = trace.keep(cache);
-  code.entries[block].code.store(made, std::memory_order_release);
+  entry_of(cache, code, entry.block).code.store(made, std::memory_order_release);
   return made;
 }
 

@@ -68,6 +68,8 @@ inline constexpr std::uint32_t kInlineFrame = 512;
 /// The register code of an instance, made at first use: without instructions, which come with their blocks.
 [[nodiscard]] const RegisterCode& register_code(CodeCache& cache, const Instance& instance,
                                                 bool follows_references);
+/// Where a block of the code begins, made at first use. Not from two threads at once.
+[[nodiscard]] Entry& entry_of(CodeCache& cache, const RegisterCode& code, std::uint32_t block);
 /// The first instruction of a block of the instance, made at first use.
 [[nodiscard]] const Op* translate_block(Machine& m, const Instance& instance, const RegisterCode& code,
                                         const Entry& entry);

@@ -33,6 +33,10 @@ template <class Call>
 /// times. False where a result or a gas figure is not the recorded one.
 [[nodiscard]] bool run_kernels(const std::filesystem::path& folder, RunMode mode);
 
+/// What it costs to come to code: calls from the API, and instances of long generic functions by gas, beside
+/// the kernel lcg of the folder.
+[[nodiscard]] bool run_loads(const std::filesystem::path& folder, RunMode mode);
+
 /// Reading, writing and verifying all modules below a folder, in MB/s of module bytes.
 [[nodiscard]] bool run_modules(const std::filesystem::path& folder);
 

@@ -19,9 +19,10 @@ int run(int argc, char** argv) {
   mvm::RunMode mode = mvm::kDefaultRunMode;
   app.add_option("--mode", mode, "How bytecode runs")
       ->transform(CLI::CheckedTransformer(mvm::conform::run_modes()))
-      ->option_text("plain|translated");
+      ->option_text("plain|translated|native");
   CLI::App* kernels =
       app.add_subcommand("kernels", "Compute kernels against the recorded times of the reference");
+  CLI::App* loads = app.add_subcommand("loads", "Calls, and instances of long functions");
   CLI::App* modules = app.add_subcommand("modules", "Reading and verifying real modules");
   CLI::App* packages = app.add_subcommand("packages", "Memory of many loaded packages");
   std::size_t package_count = 10'000;
@@ -44,6 +45,7 @@ int run(int argc, char** argv) {
   bool right = true;
   if (all || *modules) right = mvm::bench::run_modules(folder / "realdata/packages") && right;
   if (all || *kernels) right = mvm::bench::run_kernels(folder / "bench", mode) && right;
+  if (all || *loads) right = mvm::bench::run_loads(folder / "bench", mode) && right;
   if (all || *packages)
     right = mvm::bench::run_packages(folder / "realdata/packages", package_count) && right;
   return right ? 0 : 1;
