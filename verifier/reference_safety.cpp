@@ -382,35 +382,38 @@ bool ReferenceSafety<kPlain>::call(std::size_t offset, const FunctionHandle& cal
   return state_.release_all(values_);
 }
 
-[[nodiscard]] bool any_reference(const CompiledModule& module, TableIndex signature) noexcept {
-  return std::ranges::any_of(module.signatures[signature],
-                             [&](TypeId type) { return module.types.is_reference(type); });
+[[nodiscard]] bool any_mutable_reference(const CompiledModule& module, TableIndex signature) noexcept {
+  return std::ranges::any_of(module.signatures[signature], [&](TypeId type) {
+    return module.types.kind(type) == TypeKind::MutableReference;
+  });
 }
 
-/// Whether the instruction can make a reference where there was none.
-[[nodiscard]] bool makes_reference(const CompiledModule& module, const Instruction& instruction) noexcept {
+/// Whether the instruction borrows from a local, or can make a mutable reference where there was none.
+[[nodiscard]] bool borrows_anew(const CompiledModule& module, const Instruction& instruction) noexcept {
   switch (instruction.opcode) {
     case Opcode::MutBorrowLoc:
     case Opcode::ImmBorrowLoc:
       return true;
     case Opcode::Call:
-      return any_reference(module, module.function_handles[instruction.index].return_);
+      return any_mutable_reference(module, module.function_handles[instruction.index].return_);
     case Opcode::CallGeneric: {
       const TableIndex handle = module.function_instantiations[instruction.index].handle;
-      return any_reference(module, module.function_handles[handle].return_);
+      return any_mutable_reference(module, module.function_handles[handle].return_);
     }
     default:
       return is(instruction.opcode, OpcodeClass::GlobalStorage);
   }
 }
 
-/// Whether there can be a reference in the function at all. Where there is none, there is nothing to refuse;
-/// only a meter counts the steps all the same.
-[[nodiscard]] bool has_references(const FunctionView& function) noexcept {
+/// Whether anything in the function could be refused: rules are about locals that are borrowed from and about
+/// mutable references. Without both, as in functions that read what they are given, only a meter counts the
+/// steps all the same.
+[[nodiscard]] bool needs_analysis(const FunctionView& function) noexcept {
   const CompiledModule& module = function.module;
-  return any_reference(module, function.handle.parameters) || any_reference(module, function.unit.locals) ||
+  return any_mutable_reference(module, function.handle.parameters) ||
+         any_mutable_reference(module, function.unit.locals) ||
          std::ranges::any_of(function.code(), [&](const Instruction& instruction) {
-           return makes_reference(module, instruction);
+           return borrows_anew(module, instruction);
          });
 }
 
@@ -423,7 +426,7 @@ Result<void> verify_reference_safety(const FunctionView& function, Meter& meter,
 }
 
 Result<void> verify_reference_safety(const FunctionView& function, Meter& meter) {
-  if (!meter.metered() && !has_references(function)) return {};
+  if (!meter.metered() && !needs_analysis(function)) return {};
   if (is_plain(function, meter)) {
     ReferenceSafety<true> analysis(function, meter, nullptr);
     return analyze_function(analysis, function.cfg, meter, &function.scratch);
