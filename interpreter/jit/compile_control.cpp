@@ -79,4 +79,9 @@ void Compiler::switch_variant(const Op& op) {
   a_.jmp(x86::qword_ptr(kOp, offsetof(translated::Entry, enter)));
 }
 
+x86::Mem Compiler::in_machine(const void* member, std::uint32_t bytes) const {
+  const auto* const begin = reinterpret_cast<const std::byte*>(&source_.machine);
+  return x86::Mem(kMachine, static_cast<std::int32_t>(static_cast<const std::byte*>(member) - begin), bytes);
+}
+
 }  // namespace mvm::jit

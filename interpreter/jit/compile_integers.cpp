@@ -5,6 +5,7 @@
 
 #include "interpreter/jit/compiler.h"
 
+#include <array>
 #include <bit>
 
 namespace mvm::jit {
@@ -241,6 +242,33 @@ void Compiler::compare_128(const Op& op) {
   a_.sbb(kScratch, slot(op.c + 8));
   cache_.begin();
   set_bool(op, x86::CondCode::kB);
+}
+
+void Compiler::add_256(const Op& op, bool subtracts) {
+  const std::array words = {kScratch, kScratch2, kScratch3, fresh()};
+  for (std::uint32_t i = 0; i < words.size(); ++i) {
+    a_.mov(words[i], slot(op.b + 8 * i));
+    a_.emit(i == 0 ? (subtracts ? Id::kIdSub : Id::kIdAdd) : (subtracts ? Id::kIdSbb : Id::kIdAdc), words[i],
+            slot(op.c + 8 * i));
+  }
+  a_.jc(failing(op));
+  for (std::uint32_t i = 0; i < words.size(); ++i) a_.mov(slot(op.a + 8 * i), words[i]);
+  overwritten(op.a, 32);
+}
+
+void Compiler::compare_256(const Op& op) {
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    a_.mov(kScratch, slot(op.b + 8 * i));
+    a_.emit(i == 0 ? Id::kIdCmp : Id::kIdSbb, kScratch, slot(op.c + 8 * i));
+  }
+  set_bool(op, x86::CondCode::kB);
+}
+
+void Compiler::narrow_to_128(const Op& op) {
+  a_.mov(kScratch, slot(op.b + 16));
+  a_.or_(kScratch, slot(op.b + 24));
+  a_.jnz(failing(op));
+  if (op.a != op.b) move_words(op.a, op.b, 2);
 }
 
 void Compiler::widen(const Op& op, unsigned from, unsigned to) {

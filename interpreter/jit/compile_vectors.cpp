@@ -101,7 +101,7 @@ void Compiler::push_back(const Op& op, bool is_behind, std::uint32_t bytes) {
   a_.mov(place, header.length());
   a_.cmp(place, header.capacity());
   a_.je(slow(op));
-  apply(x86::Inst::kIdCmp, place, source_.vector_len_max);
+  apply(x86::Inst::kIdCmp, place, source_.machine.registers.vector_len_max);
   a_.jae(slow(op));
   a_.mov(kScratch, header.data());
   a_.mov(x86::Mem(kScratch, place, static_cast<std::uint32_t>(std::countr_zero(bytes)), 0, bytes),
@@ -123,7 +123,44 @@ void Compiler::pop_back(const Op& op, bool is_behind, std::uint32_t bytes) {
   define(op.a, value);
 }
 
-/// Of elements of 8 bytes.
+/// Elements of several words.
+void Compiler::push_words(const Op& op, bool is_behind) {
+  const Header header = header_of(op, is_behind);
+  const Register place = fresh();
+  a_.mov(place, header.length());
+  a_.cmp(place, header.capacity());
+  a_.je(slow(op));
+  apply(x86::Inst::kIdCmp, place, source_.machine.registers.vector_len_max);
+  a_.jae(slow(op));
+  a_.imul(kScratch, place, asmjit::Imm(op.e));
+  a_.add(kScratch, header.data());
+  a_.inc(place);
+  a_.mov(header.length(), place);
+  for (std::uint32_t i = 0; i < op.e; i += 8) {
+    const auto held = cache_.peek(op.a + i);
+    if (!held) a_.mov(kScratch2, slot(op.a + i));
+    a_.mov(x86::qword_ptr(kScratch, static_cast<std::int32_t>(i)), held ? *held : kScratch2);
+  }
+}
+
+void Compiler::pop_words(const Op& op, bool is_behind) {
+  const Header header = header_of(op, is_behind);
+  const Register place = fresh();
+  a_.mov(place, header.length());
+  a_.sub(place, 1);
+  a_.jc(failing(op));
+  a_.imul(kScratch, place, asmjit::Imm(op.e));
+  a_.add(kScratch, header.data());
+  a_.mov(header.length(), place);
+  for (std::uint32_t i = 0; i < op.e; i += 8) {
+    cache_.begin();
+    const Register value = fresh();
+    a_.mov(value, x86::qword_ptr(kScratch, static_cast<std::int32_t>(i)));
+    define(op.a + i, value);
+  }
+}
+
+/// Word by word.
 void Compiler::swap(const Op& op, bool is_behind) {
   const Header header = header_of(op, is_behind);
   const Register i = use(op.a);
@@ -133,11 +170,17 @@ void Compiler::swap(const Op& op, bool is_behind) {
   a_.jae(failing(op));
   a_.cmp(j, header.length());
   a_.jae(failing(op));
-  a_.mov(kScratch, header.data());
-  a_.mov(first, x86::qword_ptr(kScratch, i, 3));
-  a_.mov(kScratch2, x86::qword_ptr(kScratch, j, 3));
-  a_.mov(x86::qword_ptr(kScratch, i, 3), kScratch2);
-  a_.mov(x86::qword_ptr(kScratch, j, 3), first);
+  a_.imul(kScratch, i, asmjit::Imm(op.e));
+  a_.imul(kScratch2, j, asmjit::Imm(op.e));
+  a_.add(kScratch, header.data());
+  a_.add(kScratch2, header.data());
+  for (std::uint32_t word = 0; word < op.e; word += 8) {
+    const auto at = static_cast<std::int32_t>(word);
+    a_.mov(first, x86::qword_ptr(kScratch, at));
+    a_.mov(kScratch3, x86::qword_ptr(kScratch2, at));
+    a_.mov(x86::qword_ptr(kScratch, at), kScratch3);
+    a_.mov(x86::qword_ptr(kScratch2, at), first);
+  }
 }
 
 }  // namespace mvm::jit

@@ -42,8 +42,11 @@ bool Compiler::run() {
         emit_mixed(op);
         break;
       case Way::Handler:
-      case Way::Leaves:
         hand_over(op);
+        cache_.clear();
+        break;
+      case Way::Leaves:
+        emit_leaving(op);
         cache_.clear();
         break;
     }

@@ -43,6 +43,7 @@ class Compiler {
   void emit(const Op& op);
   void emit_vector(const Op& op);
   void emit_mixed(const Op& op);
+  void emit_leaving(const Op& op);
   void emit_stubs();
   /// Runs the instruction itself; machine code goes on at the Native after it.
   void hand_over(const Op& op);
@@ -76,6 +77,12 @@ class Compiler {
   void jump_if_registers(const Op& op, x86::CondCode condition);
   void jump_if_immediate(const Op& op, x86::CondCode condition);
   void switch_variant(const Op& op);
+  [[nodiscard]] x86::Mem in_machine(const void* member, std::uint32_t bytes = 8) const;
+
+  // compile_calls.cpp
+  void call(const Op& op);
+  void ret(const Op& op);
+  void enter_resumed();
 
   // compile_integers.cpp
   void check_max(const Op& op, const Register& value, std::uint64_t max);
@@ -92,6 +99,9 @@ class Compiler {
   void add_128(const Op& op, bool subtracts);
   void multiply_128(const Op& op);
   void compare_128(const Op& op);
+  void add_256(const Op& op, bool subtracts);
+  void compare_256(const Op& op);
+  void narrow_to_128(const Op& op);
   void widen(const Op& op, unsigned from, unsigned to);
 
   // compile_moves.cpp
@@ -114,7 +124,9 @@ class Compiler {
   void load_element(const Op& op, bool is_behind, std::uint32_t bytes);
   void store_element(const Op& op, bool is_behind, std::uint32_t bytes);
   void push_back(const Op& op, bool is_behind, std::uint32_t bytes);
+  void push_words(const Op& op, bool is_behind);
   void pop_back(const Op& op, bool is_behind, std::uint32_t bytes);
+  void pop_words(const Op& op, bool is_behind);
   void swap(const Op& op, bool is_behind);
 
   struct Range {

@@ -11,7 +11,8 @@
 
 namespace mvm {
 struct Instance;
-}
+class Machine;
+}  // namespace mvm
 
 // From register code to machine code (x86-64). A trace that is entered often becomes a copy of itself with
 // machine code beside it: `Native` instructions lead into that, and it leads back to the instructions of the
@@ -42,11 +43,11 @@ class CodeMemory {
 
 /// What a trace needs to become machine code.
 struct Source {
+  const Machine& machine;  ///< any: they are all alike
   const Instance& instance;
   const translated::RegisterCode& code;
   const translated::Entry& entry;         ///< of the block that begins with it
   std::span<const translated::Op> trace;  ///< with its Count
-  std::uint64_t vector_len_max;
 };
 
 /// How many instructions the copy has.

@@ -54,7 +54,12 @@ Way way_of(const translated::Op& op) noexcept {
       return is_few_words(op.imm >> 32) ? Way::Inline : Way::Handler;
     case OpCode::SwapF:
     case OpCode::SwapR:
-      return op.e == 8 ? Way::Inline : Way::Handler;
+    case OpCode::PopNF:
+    case OpCode::PopNR:
+      return is_few_words(op.e) ? Way::Inline : Way::Handler;
+    case OpCode::PushNF:
+    case OpCode::PushNR:
+      return is_few_words(op.e) ? Way::Mixed : Way::Handler;
     case OpCode::LoadVector:
     case OpCode::MoveOwned:
     case OpCode::CopyOwned:
@@ -63,14 +68,10 @@ Way way_of(const translated::Op& op) noexcept {
     case OpCode::DropLocals:
     case OpCode::Div128:
     case OpCode::Mod128:
-    case OpCode::Add256:
-    case OpCode::Sub256:
     case OpCode::Mul256:
     case OpCode::Div256:
     case OpCode::Wide:
     case OpCode::WideShift:
-    case OpCode::Lt256:
-    case OpCode::Narrow256To128:
     case OpCode::NarrowWide:
     case OpCode::ReadOwned:
     case OpCode::WriteOwned:
@@ -83,13 +84,22 @@ Way way_of(const translated::Op& op) noexcept {
     case OpCode::UnpackVariant:
     case OpCode::PackVector:
     case OpCode::UnpackVector:
-    case OpCode::PushNF:
-    case OpCode::PushNR:
-    case OpCode::PopNF:
-    case OpCode::PopNR:
       return Way::Handler;
     default:
       return Way::Inline;
+  }
+}
+
+void Compiler::emit_leaving(const Op& op) {
+  switch (op.code) {
+    case OpCode::Call:
+      return call(op);
+    case OpCode::Return0:
+    case OpCode::Return8:
+    case OpCode::ReturnN:
+      return ret(op);
+    default:
+      return hand_over(op);
   }
 }
 
@@ -108,8 +118,11 @@ void Compiler::emit_mixed(const Op& op) {
     case OpCode::Push4F:
     case OpCode::Push4R:
       return push_back(op, op.code == OpCode::Push4R, 4);
-    default:
+    case OpCode::Push8F:
+    case OpCode::Push8R:
       return push_back(op, op.code == OpCode::Push8R, 8);
+    default:
+      return push_words(op, op.code == OpCode::PushNR);
   }
 }
 
@@ -237,6 +250,14 @@ void Compiler::emit(const Op& op) {
       return add_128(op, true);
     case OpCode::Lt128:
       return compare_128(op);
+    case OpCode::Add256:
+      return add_256(op, false);
+    case OpCode::Sub256:
+      return add_256(op, true);
+    case OpCode::Lt256:
+      return compare_256(op);
+    case OpCode::Narrow256To128:
+      return narrow_to_128(op);
     case OpCode::Widen64To128:
       return widen(op, 1, 2);
     case OpCode::Widen64To256:
@@ -348,6 +369,9 @@ void Compiler::emit_vector(const Op& op) {
     case OpCode::Pop8F:
     case OpCode::Pop8R:
       return pop_back(op, behind(OpCode::Pop8F), 8);
+    case OpCode::PopNF:
+    case OpCode::PopNR:
+      return pop_words(op, behind(OpCode::PopNF));
     default:
       return swap(op, op.code == OpCode::SwapR);
   }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "interpreter/translated/calls_limits.h"
 #include "interpreter/translated/moves.h"
 #include "interpreter/translated/translator.h"
 
@@ -14,10 +15,8 @@ namespace mvm::translated {
 /// Whether a function can run as register code where a call of it comes, with those that are part of it.
 [[gnu::always_inline]] inline bool has_room(const Machine& m, const RegisterCode& code,
                                             const std::byte* frame, std::uint32_t base) noexcept {
-  constexpr std::uint32_t kInlined = kInlineLevels * kInlineHeight;
-  return m.depth < kCallStackLimit - kInlineLevels &&
-         static_cast<std::size_t>(m.registers.limit - frame) >= code.frame_size &&
-         base + code.max_height <= kOperandStackLimit - kInlined;
+  return m.depth < kCallDepth && static_cast<std::size_t>(m.registers.limit - frame) >= code.frame_size &&
+         base + code.max_height <= kCallHeight;
 }
 
 /// The call where something is missing: the callee's code, or room for it.

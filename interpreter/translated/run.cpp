@@ -201,7 +201,7 @@ void compile_trace(MVM_PARAMS) {
   Entry& entry = entry_of(cache, code, op->b);
   const Op* made = entry.code.load(std::memory_order_relaxed);
   if (made == first) {
-    const jit::Source source{*state.instance, code, entry, {first, op->a}, state.vector_len_max};
+    const jit::Source source{m, *state.instance, code, entry, {first, op->a}};
     const std::span<Op> copy = cache.allocate<Op>(jit::copy_size(source));
     const jit::Compiled compiled = jit::compile(cache.machine_code, source, copy);
     cache.count_memory(compiled.bytes);
@@ -370,6 +370,7 @@ namespace mvm::jit {
 translated::Handler handler_of(translated::OpCode code) noexcept {
   return translated::kHandlers[static_cast<std::size_t>(code)];
 }
+const translated::Handler* handlers() noexcept { return translated::kHandlers; }
 translated::Handler slow_entry() noexcept { return translated::slowly<translated::enter_slowly>; }
 
 }  // namespace mvm::jit

@@ -24,6 +24,24 @@ const Op* instruction_of(const Op* first, std::size_t number) noexcept {
   }
 }
 
+/// The jump that a comparison and a jump by it make.
+OpCode jump_of(OpCode comparison) noexcept {
+  switch (comparison) {
+    case OpCode::LtRR:
+      return OpCode::JumpIfLtRR;
+    case OpCode::LeRR:
+      return OpCode::JumpIfLeRR;
+    case OpCode::EqRR:
+      return OpCode::JumpIfEqRR;
+    case OpCode::LtRI:
+      return OpCode::JumpIfLtRI;
+    case OpCode::LeRI:
+      return OpCode::JumpIfLeRI;
+    default:
+      return OpCode::JumpIfEqRI;
+  }
+}
+
 }  // namespace
 
 Trace::Trace(Machine& m, const Instance& instance, const RegisterCode& code)
@@ -146,9 +164,20 @@ void Trace::account(Opcode opcode) noexcept {
 /// A jump by the bool on top of the stack.
 void Trace::branch_if(bool expected) {
   account(Opcode::BrTrue);
-  Operand condition = pop();
   const std::uint32_t taken = code_.shape->block_at(stack_code_[pc_].index);
   const std::uint32_t other = code_.shape->block_at(static_cast<std::uint16_t>(pc_ + 1));
+  if (is_comparison_on_top() && ops_.back().imm <= UINT32_MAX) {
+    // A jump that compares, in its place.
+    Op& op = ops_.back();
+    const bool jumps_if = expected != (op.d != 0);
+    op.code = jump_of(op.code);
+    op.a = op.b;
+    op.b = op.c;
+    op.e = static_cast<std::uint32_t>(op.imm);
+    set_targets(op, jumps_if ? taken : other, jumps_if ? other : taken);
+    return end();
+  }
+  Operand condition = pop();
   const std::uint32_t slot = slot_of(condition);
   Op& op = emit(OpCode::JumpIf, slot);
   set_targets(op, expected ? taken : other, expected ? other : taken);

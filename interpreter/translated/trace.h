@@ -114,6 +114,8 @@ class Trace {
   void compare(Opcode opcode);
   void compare_wide(Opcode opcode, TypeKind kind, Operand& lhs, Operand& rhs);
   struct Condition;
+  /// Whether the last instruction compared and made the operand on top.
+  [[nodiscard]] bool is_comparison_on_top() const noexcept;
   void decide(const Condition& condition);
   void equality(Opcode opcode);
   void equality_of_values(Opcode opcode, Operand& lhs, Operand& rhs);

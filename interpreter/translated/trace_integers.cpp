@@ -157,6 +157,12 @@ void Trace::compare_wide(Opcode opcode, TypeKind kind, Operand& lhs, Operand& rh
   define(code, primitive_layout(TypeKind::Bool), left, right).d = is_negated ? 1 : 0;
 }
 
+bool Trace::is_comparison_on_top() const noexcept {
+  if (!defining_ || *defining_ + 1 != ops_.size() || !operands_.back().is_home()) return false;
+  const OpCode code = ops_.back().code;
+  return code >= OpCode::LtRR && code <= OpCode::EqRI && ops_.back().a == operands_.back().home;
+}
+
 /// Makes a bool of a condition, or a branch where one comes next.
 void Trace::decide(const Condition& condition) {
   const bool is_immediate = condition.is_immediate;
@@ -255,6 +261,10 @@ void Trace::cast(TypeKind to) {
 
 void Trace::negate() {
   account(Opcode::Not);
+  if (is_comparison_on_top()) {
+    ops_.back().d ^= 1;
+    return;
+  }
   Operand value = pop();
   const std::uint32_t slot = slot_of(value);
   define(OpCode::Not, *value.layout, slot);
