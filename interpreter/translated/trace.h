@@ -83,6 +83,7 @@ class Trace {
   /// Brings an operand to its home.
   void materialize(Operand& operand);
   void materialize_top(std::size_t count);
+  void note_moved(std::uint32_t home);
   /// Before a local changes: operands that only refer to it are brought to their homes.
   void release_local(std::uint32_t local);
   /// A slot from which the operand's value can be read.

@@ -94,6 +94,7 @@ void Trace::materialize(Operand& operand) {
     case Operand::Kind::Reference:
       if (operand.offset != 0) {
         emit(OpCode::AddOffset, operand.home, operand.slot, operand.offset);
+        if (operand.slot == operand.home) note_moved(operand.home);
       } else {
         emit_move(operand.home, operand.slot, 8);
       }
@@ -102,6 +103,15 @@ void Trace::materialize(Operand& operand) {
   operand.slot = operand.home;
   operand.offset = 0;
   operand.local = Operand::kNoLocal;
+}
+
+/// A reference that a snapshot has as a slot and an offset is now in the slot itself: an instruction that
+/// fails further on finds it so.
+void Trace::note_moved(std::uint32_t home) {
+  if (last_ == SIZE_MAX || ops_.size() > last_) return;
+  for (Operand& operand : snapshot_.operands) {
+    if (operand.home == home && operand.slot == home) operand.offset = 0;
+  }
 }
 
 void Trace::materialize_top(std::size_t count) {
