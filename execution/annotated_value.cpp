@@ -223,16 +223,34 @@ std::string AnnotatedValue::to_text() const {
   return text;
 }
 
+namespace {
+
+Result<AnnotatedValue> annotate_in(Session& session, const Type& type, const TypeTag& tag,
+                                   std::span<const std::uint8_t> bcs) {
+  auto layout = session.layout_of(type);
+  if (!layout) return propagate(layout);
+  auto value = OwnedValue::from_bcs(session.heap(), **layout, bcs);
+  if (!value) return fail(ErrorKind::Input, "the bytes are no value of " + tag.to_string());
+  return Annotator(session).annotate(**layout, value->at());
+}
+
+}  // namespace
+
 Result<AnnotatedValue> annotate(const Executor& executor, const TypeTag& type,
                                 std::span<const std::uint8_t> bcs) {
   LoadingScope scope(ExecutorAccess::state(executor));
   auto loaded = load_type(scope.session(), scope.linkage(), type);
   if (!loaded) return std::unexpected(scope.cause(std::move(loaded.error())));
-  auto layout = scope.session().layout_of(**loaded);
-  if (!layout) return propagate(layout);
-  auto value = OwnedValue::from_bcs(scope.session().heap(), **layout, bcs);
-  if (!value) return fail(ErrorKind::Input, "the bytes are no value of " + type.to_string());
-  return Annotator(scope.session()).annotate(**layout, value->at());
+  return annotate_in(scope.session(), **loaded, type, bcs);
+}
+
+Result<AnnotatedValue> annotate(const Vm& vm, const ModuleResolver& resolver, const Linkage& linkage,
+                                const TypeTag& type, std::span<const std::uint8_t> bcs) {
+  GasMeter unmetered = GasMeter::unmetered();
+  Session session(vm.runtime(), resolver, unmetered, nullptr);
+  auto loaded = session.load_type(linkage, type);
+  if (!loaded) return propagate(loaded);
+  return annotate_in(session, **loaded, type, bcs);
 }
 
 }  // namespace mvm

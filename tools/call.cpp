@@ -1,5 +1,6 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "tools/command_line.h"
 #include "tools/local_chain.h"
 
 #include <fmt/format.h>
@@ -152,7 +153,7 @@ void add_call(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand("call", "Call a function; objects that it returns go to the sender");
   command->add_option("FUNCTION", options->function, "0xPKG::module::function")->required();
   command->add_option("--type-args", options->type_args, "Type arguments: 0x2::sui::SUI");
-  command->add_option("--args", options->args, "Arguments: values, ids of objects, `gas` for the gas coin");
+  add_values(*command, options->args, "Arguments: values, ids of objects, `gas` for the gas coin");
   options->sender.add_to(*command);
   command->callback([&session, options] { run(session, *options); });
 }

@@ -1,5 +1,6 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "tools/command_line.h"
 #include "tools/session.h"
 
 #include <fmt/format.h>
@@ -44,12 +45,13 @@ int run(int argc, char** argv) {
   add_init(app, session);
   add_publish(app, session);
   add_call(app, session);
+  add_run(app, session);
   add_transfer(app, session);
   add_object(app, session);
   add_objects(app, session);
   add_events(app, session);
   try {
-    app.parse(argc, argv);
+    app.parse(words_of(argc, argv));
   } catch (const CLI::ParseError& wrong) {
     return app.exit(wrong) == 0 ? kDone : kWrongUse;
   }

@@ -1,95 +1,13 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/module_files.h"
-#include "tools/session.h"
+#include "tools/verdict.h"
 
 #include <fmt/format.h>
-#include <mvm/bytecode.h>
-#include <mvm/verifier.h>
 
 #include <memory>
 
 namespace mvm::tools {
 namespace {
-
-constexpr unsigned kContextInstructions = 3;
-
-/// What became of one module.
-struct Verdict {
-  std::optional<Error> error;
-  std::string refused_by;                ///< `deserializer`, `bounds`, or the verifier's pass
-  std::optional<CompiledModule> module;  ///< absent where it could not be read
-};
-
-Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protocol) {
-  Verdict verdict;
-  DeserializeStage stage{};
-  auto module = deserialize_module(bytes, protocol.binary_config(), stage);
-  if (!module) {
-    verdict.error = std::move(module.error());
-    verdict.refused_by = stage == DeserializeStage::Format ? "deserializer" : "bounds";
-    return verdict;
-  }
-  verdict.module = std::move(*module);
-  const VerifierConfig config = protocol.verifier_config();
-  Meter unmetered;
-  Pass pass{};
-  auto done = verify_module(*verdict.module, config, unmetered, &pass);
-  if (done) done = verify_object_rules(*verdict.module, config, protocol.chain(), unmetered, &pass);
-  if (!done) {
-    verdict.error = std::move(done.error());
-    verdict.refused_by = to_string(pass);
-  }
-  return verdict;
-}
-
-/// The function that an error lies in, from its code offset or its indices.
-std::optional<std::uint16_t> function_of(const Error& error) {
-  if (!error.offsets().empty()) return error.offsets().front().function;
-  for (const auto& [kind, index] : error.indices()) {
-    if (kind == IndexKind::FunctionDefinition) return index;
-  }
-  return std::nullopt;
-}
-
-std::string function_name(const CompiledModule& module, std::uint16_t function) {
-  return printable(module.name_of(module.handle_of(module.function_defs[function])));
-}
-
-Json to_json(const ModuleFile& file, const Verdict& verdict) {
-  Json out{{"file", file.name}, {"size", file.bytes.size()}};
-  if (verdict.module) {
-    out["module"] = verdict.module->self_id().to_string();
-    out["bytecode_version"] = verdict.module->version;
-  }
-  out["ok"] = !verdict.error.has_value();
-  if (!verdict.error) return out;
-  out["refused_by"] = verdict.refused_by;
-  out["error"] = tools::to_json(*verdict.error);
-  if (const auto function = function_of(*verdict.error); function && verdict.module) {
-    out["error"]["function"] = function_name(*verdict.module, *function);
-  }
-  return out;
-}
-
-void print_refusal(const Session& session, const ModuleFile& file, const Verdict& verdict) {
-  const Style& style = session.style;
-  const Error& error = *verdict.error;
-  std::string place = verdict.module ? printable(verdict.module->self_id().to_string()) : file.name;
-  const auto function = function_of(error);
-  if (verdict.module && function) place += "::" + function_name(*verdict.module, *function);
-  session.print(fmt::format("{} {} {}", style.red(fmt::format("error[{}]:", to_string(error.status()))),
-                            style.bold(place), "is refused by " + verdict.refused_by));
-  session.print("  " + style.dim("--> ") + file.name);
-  if (!error.message().empty()) session.print("  " + printable(error.message()));
-  for (const auto& [kind, index] : error.indices())
-    session.print(fmt::format("  {} {}", to_string(kind), index));
-  if (verdict.module && !error.offsets().empty()) {
-    const auto [at_function, offset] = error.offsets().front();
-    session.print(disassemble_around(*verdict.module, at_function, offset, kContextInstructions,
-                                     {.colour = style.colour()}));
-  }
-}
 
 void verify(Session& session, const std::vector<std::filesystem::path>& paths, bool quiet) {
   const auto protocol = session.protocol();

@@ -6,6 +6,7 @@
 #include <mvm/execution.h>
 #include <mvm/type_tag.h>
 #include <mvm/u256.h>
+#include <mvm/vm.h>
 
 #include <cstdint>
 #include <span>
@@ -59,6 +60,11 @@ struct AnnotatedValue::Field {
 /// the type is not there (NotFound, or a status of the VM), and where the bytes are no value of the type
 /// (Input).
 [[nodiscard]] Result<AnnotatedValue> annotate(const Executor& executor, const TypeTag& type,
+                                              std::span<const std::uint8_t> bcs);
+
+/// The same by the modules of a resolver, without a store.
+[[nodiscard]] Result<AnnotatedValue> annotate(const Vm& vm, const ModuleResolver& resolver,
+                                              const Linkage& linkage, const TypeTag& type,
                                               std::span<const std::uint8_t> bcs);
 
 }  // namespace mvm

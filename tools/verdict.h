@@ -1,0 +1,36 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "tools/module_files.h"
+#include "tools/session.h"
+
+#include <mvm/bytecode.h>
+
+#include <optional>
+#include <string>
+
+namespace mvm::tools {
+
+/// Instructions that are shown before and after one at fault.
+inline constexpr unsigned kContextInstructions = 3;
+
+/// What became of one module.
+struct Verdict {
+  std::optional<Error> error;
+  std::string refused_by;                ///< `deserializer`, `bounds`, or the verifier's pass
+  std::optional<CompiledModule> module;  ///< absent where it could not be read
+};
+
+/// Reads and verifies a module, with the rules for objects.
+[[nodiscard]] Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protocol);
+
+[[nodiscard]] Json to_json(const ModuleFile& file, const Verdict& verdict);
+
+/// Why a module is refused, with the code around the place.
+void print_refusal(const Session& session, const ModuleFile& file, const Verdict& verdict);
+
+/// The name of a function definition, safe to print.
+[[nodiscard]] std::string function_name(const CompiledModule& module, std::uint16_t function);
+
+}  // namespace mvm::tools
