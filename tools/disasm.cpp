@@ -13,7 +13,7 @@ namespace {
 void disasm(Session& session, const std::vector<std::filesystem::path>& paths) {
   const auto protocol = session.protocol();
   if (!protocol) return session.report(protocol.error());
-  const auto files = modules_of(paths);
+  const auto files = modules_of(paths, protocol->chain());
   if (!files) return session.report(files.error());
   for (const ModuleFile& file : *files) {
     const auto module = deserialize_module(file.bytes, protocol->binary_config());

@@ -100,7 +100,7 @@ std::unique_ptr<RunTarget> RunTarget::open(Session& session, const RunOptions& o
 bool RunTarget::read_modules(Session& session, const RunOptions& options) {
   std::vector<fs::path> paths = options.with;
   paths.push_back(options.module);  // last: it stands for itself, whatever lies in the folders
-  const auto files = modules_of(paths);
+  const auto files = modules_of(paths, protocol_.chain());
   if (!files) {
     session.report(files.error());
     return false;

@@ -6,9 +6,6 @@
 #include <mvm/verifier.h>
 
 namespace mvm::tools {
-namespace {
-
-/// The function that an error lies in, from its code offset or its indices.
 std::optional<std::uint16_t> function_of(const Error& error) {
   if (!error.offsets().empty()) return error.offsets().front().function;
   for (const auto& [kind, index] : error.indices()) {
@@ -16,8 +13,6 @@ std::optional<std::uint16_t> function_of(const Error& error) {
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protocol) {
   Verdict verdict;
@@ -29,6 +24,8 @@ Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protoco
     return verdict;
   }
   verdict.module = std::move(*module);
+  verdict.id = verdict.module->self_id();
+  verdict.bytecode_version = verdict.module->version;
   const VerifierConfig config = protocol.verifier_config();
   Meter unmetered;
   Pass pass{};
@@ -47,9 +44,9 @@ std::string function_name(const CompiledModule& module, std::uint16_t function) 
 
 Json to_json(const ModuleFile& file, const Verdict& verdict) {
   Json out{{"file", file.name}, {"size", file.bytes.size()}};
-  if (verdict.module) {
-    out["module"] = verdict.module->self_id().to_string();
-    out["bytecode_version"] = verdict.module->version;
+  if (verdict.id) {
+    out["module"] = verdict.id->to_string();
+    out["bytecode_version"] = verdict.bytecode_version;
   }
   out["ok"] = !verdict.error.has_value();
   if (!verdict.error) return out;

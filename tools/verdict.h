@@ -20,6 +20,8 @@ struct Verdict {
   std::optional<Error> error;
   std::string refused_by;                ///< `deserializer`, `bounds`, or the verifier's pass
   std::optional<CompiledModule> module;  ///< absent where it could not be read
+  std::optional<ModuleId> id;            ///< likewise
+  std::uint32_t bytecode_version = 0;    ///< likewise
 };
 
 /// Reads and verifies a module, with the rules for objects.
@@ -29,6 +31,9 @@ struct Verdict {
 
 /// Why a module is refused, with the code around the place.
 void print_refusal(const Session& session, const ModuleFile& file, const Verdict& verdict);
+
+/// The function that an error lies in, from its code offset or its indices.
+[[nodiscard]] std::optional<std::uint16_t> function_of(const Error& error);
 
 /// The name of a function definition, safe to print.
 [[nodiscard]] std::string function_name(const CompiledModule& module, std::uint16_t function);
