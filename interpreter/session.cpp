@@ -138,7 +138,8 @@ Result<SignatureTypes> Session::signature_of(const Instance& instance) {
   return types;
 }
 
-Result<std::vector<OwnedValue>> Session::call(const Instance& instance, std::span<const CallArgument> args) {
+Result<std::vector<OwnedValue>> Session::call(const Instance& instance, std::span<const CallArgument> args,
+                                              RunObserver* observer) {
   if (args.size() != instance.parameter_count) return fail(StatusCode::NUMBER_OF_ARGUMENTS_MISMATCH);
   if (args.size() > kOperandStackLimit) return fail(StatusCode::EXECUTION_STACK_OVERFLOW);
   if constexpr (checked::kOn) {
@@ -156,7 +157,7 @@ Result<std::vector<OwnedValue>> Session::call(const Instance& instance, std::spa
       arg.value->release();
     }
   }
-  const Surroundings surroundings{*cache_, runtime_.config(), heap_, gas_, extension_};
+  const Surroundings surroundings{*cache_, runtime_.config(), heap_, gas_, extension_, observer};
   if (auto ran = machine_->call(surroundings, instance); !ran) return propagate(ran);
   return take_results();
 }

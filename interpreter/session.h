@@ -21,6 +21,7 @@ namespace mvm {
 
 class CodeCache;
 class Machine;
+class RunObserver;
 class Runtime;
 struct Function;
 struct Instance;
@@ -74,7 +75,8 @@ class Session {
   /// Runs the function with arguments of its parameter types. The results are owned; a returned reference is
   /// given as a copy of the value it points to.
   [[nodiscard]] Result<std::vector<OwnedValue>> call(const Instance& instance,
-                                                     std::span<const CallArgument> args);
+                                                     std::span<const CallArgument> args,
+                                                     RunObserver* observer = nullptr);
 
   // Types.
 

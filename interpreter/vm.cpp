@@ -127,13 +127,13 @@ Result<OutputValue> encode(Session& session, const VmConfig& config, std::size_t
 }
 
 Result<CallOutputs> run(Session& session, const VmConfig& config, const Instance& instance,
-                        std::span<const std::vector<std::uint8_t>> args) {
+                        std::span<const std::vector<std::uint8_t>> args, RunObserver* observer) {
   auto types = session.signature_of(instance);
   if (!types) return propagate(types);
   auto decoded = DecodedArguments::read(session, types->parameters, args);
   if (!decoded) return propagate(decoded);
   const auto arguments = decoded->arguments(types->parameters);
-  auto results = session.call(instance, arguments);
+  auto results = session.call(instance, arguments, observer);
   if (!results) return propagate(results);
 
   CallOutputs outputs;
@@ -157,7 +157,8 @@ Result<CallOutputs> run(Session& session, const VmConfig& config, const Instance
 Result<CallOutputs> Vm::call(const ModuleId& module, std::string_view function,
                              std::span<const TypeTag> type_args,
                              std::span<const std::vector<std::uint8_t>> args, const ModuleResolver& resolver,
-                             const Linkage& linkage, GasMeter& gas, NativeExtension* extension) const {
+                             const Linkage& linkage, GasMeter& gas, NativeExtension* extension,
+                             RunObserver* observer) const {
   Session session(*runtime_, resolver, gas, extension);
   std::vector<const Type*> types;
   for (const TypeTag& tag : type_args) {
@@ -170,7 +171,7 @@ Result<CallOutputs> Vm::call(const ModuleId& module, std::string_view function,
   auto instance = session.instantiate(**loaded, types);
   if (!instance) return propagate(instance);
   if (auto fits = check_entry_signature(**loaded); !fits) return propagate(fits);
-  return run(session, config(), **instance, args);
+  return run(session, config(), **instance, args, observer);
 }
 
 }  // namespace mvm

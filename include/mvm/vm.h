@@ -21,6 +21,7 @@ namespace mvm {
 
 class NativeExtension;
 class NativeTable;
+class RunObserver;
 class Runtime;
 
 /// Where a VM gets the bytes of published modules.
@@ -130,12 +131,14 @@ class Vm {
   /// Calls a function, whatever its visibility. Arguments are BCS; for a parameter that is a reference, of
   /// the value it points to. In order: load the types, find module and function, check the type arguments,
   /// decode the arguments, run, encode the results. Errors carry what the Move VM gives: status, sub-status,
-  /// module, offsets and stack trace.
+  /// module, offsets and stack trace. An `observer` is told what the code does (mvm/run_observer.h); it runs
+  /// in plain mode then.
   [[nodiscard]] Result<CallOutputs> call(const ModuleId& module, std::string_view function,
                                          std::span<const TypeTag> type_args,
                                          std::span<const std::vector<std::uint8_t>> args,
                                          const ModuleResolver& resolver, const Linkage& linkage,
-                                         GasMeter& gas, NativeExtension* extension = nullptr) const;
+                                         GasMeter& gas, NativeExtension* extension = nullptr,
+                                         RunObserver* observer = nullptr) const;
 
   /// What the rooms behind this one work with.
   [[nodiscard]] Runtime& runtime() const noexcept { return *runtime_; }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interpreter/plain/machine.h"
 
+#include "interpreter/observed/run.h"
 #include "interpreter/plain/code.h"
 #include "interpreter/translated/run.h"
 
@@ -83,6 +84,8 @@ Result<void> Machine::call(const Surroundings& surroundings, const Instance& ins
   depth = 0;
   if (poll_stop()) {
     result = std::unexpected(*std::exchange(failure, std::nullopt));
+  } else if (surroundings.observer != nullptr) {
+    result = observed::run(*this, instance, *surroundings.observer);
   } else if (instance.function->is_native) {
     result = call_native(*this, instance);
   } else if (runs_translated()) {

@@ -21,6 +21,11 @@
 
 namespace mvm {
 
+class RunObserver;
+namespace observed {
+class Observation;
+}
+
 /// Values on the operand stack, over all frames (Move VM runtime, `OPERAND_STACK_SIZE_LIMIT`).
 inline constexpr std::size_t kOperandStackLimit = 1024;
 /// Calling frames, the running one not counted (`CALL_STACK_SIZE_LIMIT`).
@@ -33,6 +38,7 @@ struct Surroundings {
   Heap& heap;
   GasMeter& gas;
   NativeExtension* extension;
+  RunObserver* observer = nullptr;
 };
 
 /// A waiting function: it goes on after its call.
@@ -97,10 +103,11 @@ class Machine {
   std::size_t entry_depth = 0;      ///< of them, those that waited when the plain loop began
   translated::State registers;
   FrameStack frame_memory;
-  std::optional<std::uint64_t> sub_status;  ///< of a failure that is being reported
-  std::optional<Error> failure;             ///< a whole error, where an instruction gives one
-  std::unique_ptr<checked::Watch> watch;    ///< in the checked build only, else null
-  std::uint32_t until_poll = 1;             ///< branches and calls
+  std::optional<std::uint64_t> sub_status;       ///< of a failure that is being reported
+  std::optional<Error> failure;                  ///< a whole error, where an instruction gives one
+  observed::Observation* observation = nullptr;  ///< in the observed loop only
+  std::unique_ptr<checked::Watch> watch;         ///< in the checked build only, else null
+  std::uint32_t until_poll = 1;                  ///< branches and calls
 
  private:
   static constexpr std::uint32_t kPollInterval = 4096;
