@@ -46,6 +46,7 @@ int run(int argc, char** argv) {
   add_publish(app, session);
   add_call(app, session);
   add_run(app, session);
+  add_trace(app, session);
   add_transfer(app, session);
   add_object(app, session);
   add_objects(app, session);

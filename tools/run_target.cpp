@@ -200,7 +200,7 @@ Result<std::vector<std::uint8_t>> RunTarget::encode(const std::string& text, Typ
   return bytes->bytes;
 }
 
-RunOutcome RunTarget::run() const {
+RunOutcome RunTarget::run(RunObserver* observer) const {
   GasMeter gas = GasMeter::tiered(protocol_.gas_model(), gas_budget_.value_or(kAmpleGas));
   {
     // So that the time is that of the call. What is wrong shows in the call.
@@ -208,7 +208,8 @@ RunOutcome RunTarget::run() const {
     (void)loading.load_function(Linkage{}, module_id_, function_);
   }
   const auto begin = std::chrono::steady_clock::now();
-  auto outputs = vm_.call(module_id_, function_, type_args_, args_, modules_, Linkage{}, gas);
+  auto outputs =
+      vm_.call(module_id_, function_, type_args_, args_, modules_, Linkage{}, gas, nullptr, observer);
   return {std::move(outputs), gas, std::chrono::steady_clock::now() - begin};
 }
 

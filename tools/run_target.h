@@ -56,7 +56,8 @@ class RunTarget {
   [[nodiscard]] static std::unique_ptr<RunTarget> open(Session& session, const RunOptions& options,
                                                        RunMode mode = kDefaultRunMode);
 
-  [[nodiscard]] RunOutcome run() const;
+  /// Observed where `observer` is not null.
+  [[nodiscard]] RunOutcome run(RunObserver* observer = nullptr) const;
 
   /// `0x42::m::f`.
   [[nodiscard]] std::string name() const { return module_id_.to_string() + "::" + function_; }

@@ -67,6 +67,7 @@ void add_init(CLI::App& app, Session& session);
 void add_publish(CLI::App& app, Session& session);
 void add_call(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);
+void add_trace(CLI::App& app, Session& session);
 void add_transfer(CLI::App& app, Session& session);
 void add_object(CLI::App& app, Session& session);
 void add_objects(CLI::App& app, Session& session);
