@@ -60,7 +60,8 @@ std::string value_json(const ObservedValue& value);
 std::string fields_json(const ObservedValue& value) {
   std::string text = "[";
   for (std::size_t i = 0; i < value.size(); ++i)
-    text += fmt::format("{}[{},{}]", i == 0 ? "" : ",", json_string(value.field_name(i)), value_json(value[i]));
+    text +=
+        fmt::format("{}[{},{}]", i == 0 ? "" : ",", json_string(value.field_name(i)), value_json(value[i]));
   return text + ']';
 }
 
