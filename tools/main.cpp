@@ -47,6 +47,8 @@ int run(int argc, char** argv) {
   add_call(app, session);
   add_run(app, session);
   add_trace(app, session);
+  add_profile(app, session);
+  add_coverage(app, session);
   add_transfer(app, session);
   add_object(app, session);
   add_objects(app, session);

@@ -63,6 +63,8 @@ class RunTarget {
   [[nodiscard]] std::string name() const { return module_id_.to_string() + "::" + function_; }
 
   [[nodiscard]] const ProtocolConfig& protocol() const noexcept { return protocol_; }
+  [[nodiscard]] const ModuleId& module_id() const noexcept { return module_id_; }
+  [[nodiscard]] const CompiledModule& compiled() const noexcept { return *module_; }
   /// A module that the run can load; nullopt where there is none that can be read.
   [[nodiscard]] std::optional<CompiledModule> module(const ModuleId& id) const;
 

@@ -68,6 +68,8 @@ void add_publish(CLI::App& app, Session& session);
 void add_call(CLI::App& app, Session& session);
 void add_run(CLI::App& app, Session& session);
 void add_trace(CLI::App& app, Session& session);
+void add_profile(CLI::App& app, Session& session);
+void add_coverage(CLI::App& app, Session& session);
 void add_transfer(CLI::App& app, Session& session);
 void add_object(CLI::App& app, Session& session);
 void add_objects(CLI::App& app, Session& session);
