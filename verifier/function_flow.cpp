@@ -1,0 +1,74 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+
+// The control-flow graph of one function, with what passes know at the beginning of its blocks.
+
+#include "verifier/function_states.h"
+
+#include <mvm/abstract_state.h>
+
+#include <algorithm>
+
+namespace mvm {
+namespace {
+
+using namespace verifier;
+
+FlowBlock block_of(const ControlFlowGraph& cfg, BlockIndex index) {
+  FlowBlock block{.first = cfg.block_start(index),
+                  .last = cfg.block_end(index),
+                  .is_loop_head = cfg.is_loop_head(index),
+                  .state = {.offset = cfg.block_start(index)}};
+  const auto successors = cfg.successors(index);
+  for (std::size_t i = 0; i < successors.size(); ++i) {
+    // Successors are sorted: the targets of a jump table may repeat.
+    if (i > 0 && successors[i] == successors[i - 1]) continue;
+    block.successors.push_back({successors[i], cfg.is_back_edge(index, i)});
+  }
+  return block;
+}
+
+void put_graph(const ControlFlowGraph& cfg, FunctionFlow& flow) {
+  for (std::size_t block = 0; block < cfg.block_count(); ++block) {
+    flow.blocks.push_back(block_of(cfg, static_cast<BlockIndex>(block)));
+  }
+  for (BlockIndex block = 0; block != kNoBlock; block = cfg.next_block(block)) flow.order.push_back(block);
+}
+
+/// What is known at the blocks' beginnings, and at `refused` too, if given.
+void put_states(FunctionStates& states, std::optional<std::uint16_t> refused, FunctionFlow& flow) {
+  StateRecorder recorder;
+  for (const FlowBlock& block : flow.blocks) recorder.watch(block.first);
+  if (refused) recorder.watch(*refused);
+  Pass pass{};
+  static_cast<void>(states.check(pass, &recorder));
+  for (FlowBlock& block : flow.blocks) block.state = recorder.state(states.view(), block.first);
+  if (refused) flow.at_refusal = recorder.state(states.view(), *refused);
+}
+
+}  // namespace
+
+Result<FunctionFlow> function_flow(const CompiledModule& module, const VerifierConfig& config,
+                                   std::uint16_t function) {
+  if (function >= module.function_defs.size()) {
+    return std::unexpected<Error>(Error(ErrorKind::NotFound, "no such function"));
+  }
+  const auto& code = module.function_defs[function].code;
+  if (!code) return std::unexpected<Error>(Error(ErrorKind::Input, "a native function has no code"));
+  if (auto whole = check_fall_through(function, *code); !whole) return propagate(whole);
+
+  FunctionStates states(module, config, function);
+  FunctionFlow flow{.locals = locals_of(module, function)};
+  put_graph(states.cfg(), flow);
+  if (!states.module_is_sound()) return flow;
+
+  std::optional<std::uint16_t> refused;
+  if (auto checked = states.check(flow.refused_by, nullptr); !checked) {
+    if (!checked.error().offsets().empty()) refused = checked.error().offsets().front().offset;
+    flow.refusal = std::move(checked.error());
+  }
+  put_states(states, refused, flow);
+  return flow;
+}
+
+}  // namespace mvm
