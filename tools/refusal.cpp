@@ -44,7 +44,8 @@ void print_state(const Session& session, const CompiledModule& module,
     session.print(fmt::format("  {} {}", session.style.cyan("stack:"), fmt::join(stack, ", ")));
   }
   if (!explanation.locals.empty()) {
-    print_items(session, "locals", local_items(explanation.locals, state, local_at_fault(module, explanation)));
+    print_items(session, "locals",
+                local_items(explanation.locals, state, local_at_fault(module, explanation)));
   }
   if (state.borrows && !state.borrows->empty()) print_items(session, "borrows", borrow_items(state));
 }
@@ -58,12 +59,17 @@ void print_refusal(const Session& session, const ModuleFile& file, const Verdict
   const auto rule = rule_of(error.status(), verdict.pass);
   if (rule) session.print(fmt::format("  {}", rule->rule));
   if (!error.message().empty()) session.print("  " + style.dim(printable(error.message())));
-  for (const auto& [kind, index] : error.indices())
+  for (const auto& [kind, index] : error.indices()) {
+    // The headline names the function.
+    if (verdict.module && kind == IndexKind::FunctionDefinition) continue;
     session.print(fmt::format("  {} {}", to_string(kind), index));
+  }
   if (verdict.module && !error.offsets().empty()) {
     const auto [at_function, offset] = error.offsets().front();
-    session.print(disassemble_around(*verdict.module, at_function, offset, kContextInstructions,
-                                     {.colour = style.colour()}));
+    std::string code = disassemble_around(*verdict.module, at_function, offset, kContextInstructions,
+                                          {.colour = style.colour()});
+    while (code.ends_with('\n')) code.pop_back();
+    session.print(code);
   }
   if (verdict.module && verdict.explanation) print_state(session, *verdict.module, *verdict.explanation);
   if (rule) session.print(fmt::format("  {} {}", style.green("help:"), rule->help));

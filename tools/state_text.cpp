@@ -68,8 +68,8 @@ std::vector<std::string> local_items(std::span<const FunctionLocal> locals, cons
   const std::size_t kept = std::min(locals.size(), limits.items);
   const std::size_t first = wanted < kept || wanted >= locals.size() ? 0 : wanted + 1 - kept;
   for (std::size_t i = first; i < first + kept; ++i) {
-    std::string text = fmt::format("{}: {}", shown(locals[i].name, limits.length),
-                                   shown(locals[i].type, limits.length));
+    std::string text =
+        fmt::format("{}: {}", shown(locals[i].name, limits.length), shown(locals[i].type, limits.length));
     if (state.locals && i < state.locals->size()) {
       text += fmt::format(" — {}", availability_text(locals[i], (*state.locals)[i]));
     }

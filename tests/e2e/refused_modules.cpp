@@ -51,8 +51,9 @@ void borrowed(const std::filesystem::path& folder) {
 /// Accepted: a loop that assigns a local; `flag` and a native besides it.
 void loop(const std::filesystem::path& folder) {
   ModuleBuilder m("loop");
-  m.define(m.declare("f", {kBool}, {}), {kU64},
-           {op(CopyLoc, 0), op(BrFalse, 5), m.load(TypeKind::U64, U256(1)), op(StLoc, 1), op(Branch, 0), op(Ret)});
+  m.define(
+      m.declare("f", {kBool}, {}), {kU64},
+      {op(CopyLoc, 0), op(BrFalse, 5), m.load(TypeKind::U64, U256(1)), op(StLoc, 1), op(Branch, 0), op(Ret)});
   m.define(m.declare("flag", {}, {}), {}, {op(Ret)});
   m.define_native(m.declare("outside", {}, {}));
   write(folder / "loop.mv", m);

@@ -20,7 +20,8 @@ namespace {
 using enum Opcode;
 
 VerifierConfig newest() {
-  return protocol_config(Chain::Sui, Network::Mainnet, newest_protocol_version(Chain::Sui))->verifier_config();
+  return protocol_config(Chain::Sui, Network::Mainnet, newest_protocol_version(Chain::Sui))
+      ->verifier_config();
 }
 
 class AbstractStateTest : public ::testing::Test {
@@ -83,14 +84,14 @@ std::string borrows_of(const AbstractState& state) {
   if (!state.borrows) return "unknown";
   std::string text;
   for (const Borrow& borrow : *state.borrows) {
-    text += (text.empty() ? "" : ", ") + borrow.borrower + (borrow.is_mutable ? " &mut " : " & ") + borrow.lender;
+    text +=
+        (text.empty() ? "" : ", ") + borrow.borrower + (borrow.is_mutable ? " &mut " : " & ") + borrow.lender;
   }
   return text;
 }
 
 TEST_F(AbstractStateTest, TypeSafetyShowsTheStack) {
-  function({kU64}, {}, {},
-           {op(CopyLoc, 0), m.load(TypeKind::U8, U256(1)), op(Add), op(Pop), op(Ret)});
+  function({kU64}, {}, {}, {op(CopyLoc, 0), m.load(TypeKind::U8, U256(1)), op(Add), op(Pop), op(Ret)});
   const auto shown = refused(StatusCode::INTEGER_OP_TYPE_MISMATCH_ERROR, Pass::TypeSafety);
   EXPECT_EQ(shown.function, 0);
   EXPECT_EQ(shown.state.offset, 2);
@@ -113,8 +114,7 @@ TEST_F(AbstractStateTest, ValuesPushedAtOnceAreCounted) {
 }
 
 TEST_F(AbstractStateTest, LocalsSafetyShowsWhatWasMoved) {
-  function({coin_type, kU64}, {coin_type, coin_type}, {kBool},
-           {op(MoveLoc, 0), op(MoveLoc, 0), op(Ret)});
+  function({coin_type, kU64}, {coin_type, coin_type}, {kBool}, {op(MoveLoc, 0), op(MoveLoc, 0), op(Ret)});
   const auto shown = refused(StatusCode::MOVELOC_UNAVAILABLE_ERROR, Pass::LocalsSafety);
   EXPECT_EQ(shown.state.offset, 1);
   EXPECT_EQ(stack_of(shown.state), "Coin");
@@ -161,8 +161,9 @@ TEST_F(AbstractStateTest, ReferencesOnTheStackBorrowToo) {
 
 TEST_F(AbstractStateTest, AFlowHasBlocksEdgesAndStates) {
   // while (arg0) { loc0 = 1; } return
-  function({kBool}, {}, {kU64},
-           {op(CopyLoc, 0), op(BrFalse, 5), m.load(TypeKind::U64, U256(1)), op(StLoc, 1), op(Branch, 0), op(Ret)});
+  function(
+      {kBool}, {}, {kU64},
+      {op(CopyLoc, 0), op(BrFalse, 5), m.load(TypeKind::U64, U256(1)), op(StLoc, 1), op(Branch, 0), op(Ret)});
   const FunctionFlow found = flow();
   EXPECT_FALSE(found.refusal.has_value());
   ASSERT_EQ(found.blocks.size(), 3U);
@@ -181,7 +182,8 @@ TEST_F(AbstractStateTest, AFlowHasBlocksEdgesAndStates) {
   EXPECT_EQ(found.order.size(), 3U);
   EXPECT_EQ(found.order.front(), 0);
   // What holds at the loop's head has the way back in it.
-  EXPECT_EQ(locals_of(found.locals, found.blocks[0].state), "Arg0: bool available, loc0: u64 maybe available");
+  EXPECT_EQ(locals_of(found.locals, found.blocks[0].state),
+            "Arg0: bool available, loc0: u64 maybe available");
   EXPECT_EQ(stack_of(found.blocks[2].state), "");
   EXPECT_EQ(borrows_of(found.blocks[2].state), "");
 }
