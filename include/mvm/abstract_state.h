@@ -77,6 +77,7 @@ struct FlowBlock {
   struct Edge {
     std::uint16_t target = 0;  ///< number of a block
     bool closes_loop = false;
+    std::string condition;  ///< `true`, `false` or names of variants; empty where nothing is asked
   };
 
   std::uint16_t first = 0;  ///< instructions, both inclusive
@@ -102,5 +103,8 @@ struct FunctionFlow {
 /// whole has a graph without states. Fails where there is no code, or control runs over its end.
 [[nodiscard]] Result<FunctionFlow> function_flow(const CompiledModule& module, const VerifierConfig& config,
                                                  std::uint16_t function);
+
+/// How many basic blocks a function has; fails where `function_flow` does.
+[[nodiscard]] Result<std::size_t> block_count(const CompiledModule& module, std::uint16_t function);
 
 }  // namespace mvm

@@ -178,6 +178,11 @@ TEST_F(AbstractStateTest, AFlowHasBlocksEdgesAndStates) {
   EXPECT_EQ(found.blocks[0].successors[1].target, 2);
   ASSERT_EQ(found.blocks[1].successors.size(), 1U);
   EXPECT_TRUE(found.blocks[1].successors[0].closes_loop);
+  // BrFalse jumps where the value is false.
+  EXPECT_EQ(found.blocks[0].successors[0].condition, "true");
+  EXPECT_EQ(found.blocks[0].successors[1].condition, "false");
+  EXPECT_EQ(found.blocks[1].successors[0].condition, "");
+  EXPECT_EQ(block_count(*module_, 0).value(), 3U);
   EXPECT_TRUE(found.blocks[2].successors.empty());
   EXPECT_EQ(found.order.size(), 3U);
   EXPECT_EQ(found.order.front(), 0);
@@ -186,6 +191,28 @@ TEST_F(AbstractStateTest, AFlowHasBlocksEdgesAndStates) {
             "Arg0: bool available, loc0: u64 maybe available");
   EXPECT_EQ(stack_of(found.blocks[2].state), "");
   EXPECT_EQ(borrows_of(found.blocks[2].state), "");
+}
+
+TEST_F(AbstractStateTest, AJumpWhereBothWaysAreOneHasNoCondition) {
+  function({kBool}, {}, {}, {op(MoveLoc, 0), op(BrTrue, 2), op(Ret)});
+  const FunctionFlow found = flow();
+  ASSERT_EQ(found.blocks.at(0).successors.size(), 1U);
+  EXPECT_EQ(found.blocks[0].successors[0].condition, "");
+}
+
+TEST_F(AbstractStateTest, AVariantSwitchNamesTheVariants) {
+  const auto shape = m.enumeration("Shape", AbilitySet::references(), {{}, {}, {}});
+  const TypeId type = m.type(shape.handle);
+  m.define(m.declare("f", {m.types().reference(type)}, {}), {},
+           {op(MoveLoc, 0), op(VariantSwitch, 0), op(Ret), op(Ret)},
+           {m.jump_table(shape.definition, {2, 3, 2})});
+  const FunctionFlow found = flow();
+  ASSERT_EQ(found.blocks.at(0).successors.size(), 2U);
+  const auto name = [&](std::size_t tag) {
+    return std::string(module_->identifiers[module_->enum_defs[0].variants[tag].name]);
+  };
+  EXPECT_EQ(found.blocks[0].successors[0].condition, name(0) + ", " + name(2));
+  EXPECT_EQ(found.blocks[0].successors[1].condition, name(1));
 }
 
 TEST_F(AbstractStateTest, AFlowOfARefusedFunctionHasThePlace) {
