@@ -41,7 +41,8 @@ std::string flow_dot(const FlowText& flow) {
   }
   for (std::size_t i = 0; i < flow.blocks.size(); ++i) {
     for (const FlowBlock::Edge& edge : flow.blocks[i].successors) {
-      out += fmt::format("  b{} -> b{}{};\n", i, edge.target, edge.closes_loop ? " [style=dashed]" : "");
+      out += fmt::format("  b{} -> b{} [label=<{}>{}];\n", i, edge.target, escape_xml(edge.condition),
+                         edge.closes_loop ? ", style=dashed" : "");
     }
   }
   return out + "}\n";

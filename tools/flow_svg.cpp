@@ -40,6 +40,7 @@ text { font: 13px monospace; fill: var(--text); white-space: pre; }
 .loop { stroke: var(--loop); stroke-dasharray: 5 3; }
 .tip { fill: var(--line); }
 .looptip { fill: var(--loop); }
+.condition { font-size: 11px; stroke: var(--back); stroke-width: 3px; paint-order: stroke; }
 </style>
 )";
 
@@ -66,6 +67,7 @@ struct Edge {
   std::size_t from;
   std::size_t to;
   bool closes_loop;
+  std::string_view condition;
   bool goes_around = false;
 };
 
@@ -81,7 +83,7 @@ class Picture {
     std::string body;
     for (const Edge& edge : edges_) draw_edge(body, edge);
     for (std::size_t i = 0; i < boxes_.size(); ++i) draw_box(body, i);
-    return frame(body);
+    return frame(body + conditions_);
   }
 
  private:
@@ -121,7 +123,7 @@ class Picture {
     in_gap_.assign(rows_.size() + 1, 0);
     for (std::size_t i = 0; i < boxes_.size(); ++i) {
       for (const FlowBlock::Edge& edge : flow_.blocks[i].successors) {
-        Edge& made = edges_.emplace_back(Edge{i, edge.target, edge.closes_loop});
+        Edge& made = edges_.emplace_back(Edge{i, edge.target, edge.closes_loop, edge.condition});
         made.goes_around = boxes_[made.to].row != boxes_[i].row + 1;
         ++boxes_[i].outs;
         ++boxes_[made.to].ins;
@@ -199,6 +201,8 @@ class Picture {
     out +=
         fmt::format("<polygon class=\"{}\" points=\"{},{} {},{} {},{}\"/>\n",
                     edge.closes_loop ? "looptip" : "tip", to_x, to.y, to_x - 4, to.y - 8, to_x + 4, to.y - 8);
+    if (edge.condition.empty()) return;
+    draw_text(conditions_, "condition", from_x + 4, from.y + from.height - 2, edge.condition);
   }
 
   void draw_box(std::string& out, std::size_t index) const {
@@ -254,6 +258,7 @@ class Picture {
   std::vector<Box> boxes_;
   std::vector<std::vector<std::size_t>> rows_;
   std::vector<Edge> edges_;
+  std::string conditions_;           ///< when edges are taken; over all lines
   std::vector<std::size_t> in_gap_;  ///< edges that run through the gap above each row, and below the last
   std::vector<std::size_t> gap_used_;
   std::vector<int> gaps_;  ///< where they begin

@@ -17,13 +17,18 @@ namespace {
 constexpr StateLimits kInPictures{.items = 12, .length = 48};
 constexpr std::size_t kMaxInstruction = 100;  ///< characters
 
-/// An instruction, cut where it is long. Operands may end in signs of omission, which are no ASCII.
-std::string instruction_line(std::size_t offset, std::string_view name, std::string_view operand) {
-  std::string text = fmt::format("{}: {}{}", offset, name, operand);
-  if (text.size() <= kMaxInstruction) return text;
-  std::size_t end = kMaxInstruction;
+constexpr std::size_t kMaxCondition = 40;  ///< likewise
+
+/// Cut where it is long. Operands may end in signs of omission, which are no ASCII.
+std::string shortened(std::string text, std::size_t length) {
+  if (text.size() <= length) return text;
+  std::size_t end = length;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
   return text.substr(0, end) + "…";
+}
+
+std::string instruction_line(std::size_t offset, std::string_view name, std::string_view operand) {
+  return shortened(fmt::format("{}: {}{}", offset, name, operand), kMaxInstruction);
 }
 
 /// Where the function is refused, by whichever pass.
@@ -91,6 +96,9 @@ class Writer {
     to.name = fmt::format("B{}", index);
     to.is_reachable = is_reachable;
     to.successors = from.successors;
+    for (FlowBlock::Edge& edge : to.successors) {
+      edge.condition = shortened(printable(edge.condition), kMaxCondition);
+    }
     if (from.is_loop_head) to.lines.push_back({FlowLine::Kind::State, "head of a loop"});
     if (!is_reachable) to.lines.push_back({FlowLine::Kind::State, "cannot be reached"});
     state(to, FlowLine::Kind::State, from.state);
@@ -156,6 +164,7 @@ Json flow_json(const FlowText& text, const FunctionFlow& flow) {
     Json& successors = json["successors"] = Json::array();
     for (const FlowBlock::Edge& edge : block.successors) {
       successors.push_back({{"block", edge.target}, {"closes_loop", edge.closes_loop}});
+      if (!edge.condition.empty()) successors.back()["condition"] = edge.condition;
     }
     put_state(json, flow.locals, block.state);
     json["code"] = code_of(text.blocks[i]);

@@ -75,7 +75,7 @@ std::optional<std::uint16_t> find_function(const CompiledModule& module, std::st
   return std::nullopt;
 }
 
-void list_functions(const Session& session, const CompiledModule& module, const VerifierConfig& config) {
+void list_functions(const Session& session, const CompiledModule& module) {
   Json list = Json::array();
   for (std::size_t i = 0; i < module.function_defs.size(); ++i) {
     const auto function = static_cast<std::uint16_t>(i);
@@ -86,8 +86,7 @@ void list_functions(const Session& session, const CompiledModule& module, const 
       if (!session.json) session.print(fmt::format("{} {}", name, session.style.dim("native")));
       continue;
     }
-    const auto flow = function_flow(module, config, function);
-    const std::size_t blocks = flow ? flow->blocks.size() : 0;
+    const std::size_t blocks = block_count(module, function).value_or(0);
     list.push_back({{"function", name}, {"blocks", blocks}, {"instructions", code->code.size()}});
     if (!session.json) {
       session.print(fmt::format(
@@ -127,9 +126,8 @@ void graph(Session& session, const GraphOptions& options) {
   const Verdict verdict = judge(*bytes, *protocol);
   if (!verdict.module) return session.report(*verdict.error);
   const CompiledModule& module = *verdict.module;
-  const VerifierConfig config = protocol->verifier_config();
   if (options.function.empty()) {
-    if (options.out.empty() && options.format.empty()) return list_functions(session, module, config);
+    if (options.out.empty() && options.format.empty()) return list_functions(session, module);
     return session.report(Error(ErrorKind::Input, "which function? " + suggestions(module, "")));
   }
   const auto function = find_function(module, options.function);
@@ -138,7 +136,7 @@ void graph(Session& session, const GraphOptions& options) {
         ErrorKind::Input, fmt::format("{} has no function {}: {}", printable(module.self_id().to_string()),
                                       printable(options.function), suggestions(module, options.function))));
   }
-  const auto flow = function_flow(module, config, *function);
+  const auto flow = function_flow(module, protocol->verifier_config(), *function);
   if (!flow) return session.report(flow.error());
   write(session, options, flow_text(verdict, *function, *flow), *flow);
 }

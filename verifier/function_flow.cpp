@@ -14,7 +14,7 @@ namespace {
 
 using namespace verifier;
 
-/// Names of variants that are written at an edge; more become "…".
+/// Names of variants that are written at an edge; more are counted.
 constexpr std::size_t kMaxVariants = 4;
 
 /// Whether the function has a graph.
@@ -34,11 +34,11 @@ std::string variants_text(const CompiledModule& module, const VariantJumpTable& 
   std::string names;
   std::size_t count = 0;
   for (std::size_t tag = 0; tag < table.jump_table.size() && tag < definition.variants.size(); ++tag) {
-    if (table.jump_table[tag] != target) continue;
-    if (count++ > 0) names += ", ";
-    if (count > kMaxVariants) return names + "…";
+    if (table.jump_table[tag] != target || ++count > kMaxVariants) continue;
+    if (count > 1) names += ", ";
     names += module.identifiers[definition.variants[tag].name];
   }
+  if (count > kMaxVariants) names += " and " + std::to_string(count - kMaxVariants) + " more";
   return names;
 }
 
