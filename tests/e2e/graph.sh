@@ -48,7 +48,8 @@ says '{"block":0,"first":0,"last":7,"loop_head":false,"reachable":true,"successo
 check "an unknown function" 2 "$mvm" graph loop.mv --function flog
 says "did you mean flag"
 check "an unknown function like no other" 2 "$mvm" graph loop.mv --function somewhere_else
-says "there are f, flag, outside"
+says ": there are "
+says "outside"
 check "a file to write, but no function" 2 "$mvm" graph loop.mv -o x.dot
 says "which function?"
 check "a native function" 2 "$mvm" graph loop.mv --function outside
