@@ -40,6 +40,7 @@ int run(int argc, char** argv) {
   });
   add_verify(app, session);
   add_disasm(app, session);
+  add_graph(app, session);
   add_build(app, session);
   add_test(app, session);
   add_init(app, session);

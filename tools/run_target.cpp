@@ -6,7 +6,7 @@
 #include "tools/command_line.h"
 #include "tools/local_chain.h"
 #include "tools/package_folder.h"
-#include "tools/verdict.h"
+#include "tools/refusal.h"
 
 #include <fmt/format.h>
 #include <mvm/natives.h>

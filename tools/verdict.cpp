@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/verdict.h"
 
-#include <fmt/format.h>
+#include "tools/refusal.h"
+
 #include <mvm/verifier.h>
 
 namespace mvm::tools {
+
 std::optional<std::uint16_t> function_of(const Error& error) {
   if (!error.offsets().empty()) return error.offsets().front().function;
   for (const auto& [kind, index] : error.indices()) {
@@ -34,6 +36,8 @@ Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protoco
   if (!done) {
     verdict.error = std::move(done.error());
     verdict.refused_by = to_string(pass);
+    verdict.pass = pass;
+    verdict.explanation = explain_refusal(*verdict.module, config, *verdict.error, pass);
   }
   return verdict;
 }
@@ -55,26 +59,8 @@ Json to_json(const ModuleFile& file, const Verdict& verdict) {
   if (const auto function = function_of(*verdict.error); function && verdict.module) {
     out["error"]["function"] = function_name(*verdict.module, *function);
   }
+  put_refusal(out, verdict);
   return out;
-}
-
-void print_refusal(const Session& session, const ModuleFile& file, const Verdict& verdict) {
-  const Style& style = session.style;
-  const Error& error = *verdict.error;
-  std::string place = verdict.module ? printable(verdict.module->self_id().to_string()) : file.name;
-  const auto function = function_of(error);
-  if (verdict.module && function) place += "::" + function_name(*verdict.module, *function);
-  session.print(fmt::format("{} {} {}", style.red(fmt::format("error[{}]:", to_string(error.status()))),
-                            style.bold(place), "is refused by " + verdict.refused_by));
-  session.print("  " + style.dim("--> ") + file.name);
-  if (!error.message().empty()) session.print("  " + printable(error.message()));
-  for (const auto& [kind, index] : error.indices())
-    session.print(fmt::format("  {} {}", to_string(kind), index));
-  if (verdict.module && !error.offsets().empty()) {
-    const auto [at_function, offset] = error.offsets().front();
-    session.print(disassemble_around(*verdict.module, at_function, offset, kContextInstructions,
-                                     {.colour = style.colour()}));
-  }
 }
 
 }  // namespace mvm::tools

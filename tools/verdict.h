@@ -5,7 +5,9 @@
 #include "tools/module_files.h"
 #include "tools/session.h"
 
+#include <mvm/abstract_state.h>
 #include <mvm/bytecode.h>
+#include <mvm/verifier.h>
 
 #include <optional>
 #include <string>
@@ -19,18 +21,17 @@ inline constexpr unsigned kContextInstructions = 3;
 struct Verdict {
   std::optional<Error> error;
   std::string refused_by;                ///< `deserializer`, `bounds`, or the verifier's pass
+  std::optional<Pass> pass;              ///< the latter
   std::optional<CompiledModule> module;  ///< absent where it could not be read
   std::optional<ModuleId> id;            ///< likewise
   std::uint32_t bytecode_version = 0;    ///< likewise
+  std::optional<RefusalExplanation> explanation;
 };
 
 /// Reads and verifies a module, with the rules for objects.
 [[nodiscard]] Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protocol);
 
 [[nodiscard]] Json to_json(const ModuleFile& file, const Verdict& verdict);
-
-/// Why a module is refused, with the code around the place.
-void print_refusal(const Session& session, const ModuleFile& file, const Verdict& verdict);
 
 /// The function that an error lies in, from its code offset or its indices.
 [[nodiscard]] std::optional<std::uint16_t> function_of(const Error& error);

@@ -1,5 +1,6 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
+#include "tools/refusal.h"
 #include "tools/sarif.h"
 #include "tools/verdicts.h"
 

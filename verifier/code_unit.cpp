@@ -67,25 +67,9 @@ class CodeUnitChecker {
     return r;
   }
 
-  Result<void> check_graph_size(TableIndex index) {
-    const auto fail_at_start = [index](StatusCode status) -> Result<void> {
-      return std::unexpected<Error>(Error(status).at_code_offset(index, 0));
-    };
-    pass_ = Pass::BasicBlocks;
-    if (config_.max_basic_blocks && cfg_.block_count() > *config_.max_basic_blocks) {
-      return fail_at_start(StatusCode::TOO_MANY_BASIC_BLOCKS);
-    }
-    pass_ = Pass::BackEdges;
-    if (config_.max_back_edges_per_function &&
-        cfg_.back_edge_count() > *config_.max_back_edges_per_function) {
-      return fail_at_start(StatusCode::TOO_MANY_BACK_EDGES);
-    }
-    return {};
-  }
-
   Result<void> check_function(TableIndex index, const FunctionDefinition& def, const CodeUnit& unit) {
     if (auto r = check_control_flow_of(index, unit); !r) return r;
-    if (auto r = check_graph_size(index); !r) return r;
+    if (auto r = check_graph_size(config_, index, cfg_, pass_); !r) return r;
 
     const FunctionHandle& handle = module_.handle_of(def);
     scratch_.reset();
@@ -142,6 +126,22 @@ class CodeUnitChecker {
 };
 
 }  // namespace
+
+Result<void> check_graph_size(const VerifierConfig& config, TableIndex function, const ControlFlowGraph& cfg,
+                              Pass& refused_by) {
+  const auto fail_at_start = [function](StatusCode status) -> Result<void> {
+    return std::unexpected<Error>(Error(status).at_code_offset(function, 0));
+  };
+  refused_by = Pass::BasicBlocks;
+  if (config.max_basic_blocks && cfg.block_count() > *config.max_basic_blocks) {
+    return fail_at_start(StatusCode::TOO_MANY_BASIC_BLOCKS);
+  }
+  refused_by = Pass::BackEdges;
+  if (config.max_back_edges_per_function && cfg.back_edge_count() > *config.max_back_edges_per_function) {
+    return fail_at_start(StatusCode::TOO_MANY_BACK_EDGES);
+  }
+  return {};
+}
 
 Result<void> check_code_units(const ModuleView& view, TypePool& types, AbilityCache& abilities, Meter& meter,
                               Pass& refused_by) {

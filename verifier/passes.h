@@ -40,6 +40,10 @@ struct ModuleView {
 [[nodiscard]] Result<void> check_recursive_data_def(const ModuleView& view);
 [[nodiscard]] Result<void> check_instantiation_loops(const ModuleView& view);
 
+/// All of these, in order; `refused_by` is set to the one that is at work.
+[[nodiscard]] Result<void> check_tables(const ModuleView& view, AbilityCache& abilities, Meter& meter,
+                                        Pass& refused_by);
+
 /// All passes over functions; `refused_by` is set to the one that is at work.
 [[nodiscard]] Result<void> check_code_units(const ModuleView& view, TypePool& types, AbilityCache& abilities,
                                             Meter& meter, Pass& refused_by);
@@ -54,6 +58,9 @@ struct ModuleView {
                                               ControlFlowGraph& cfg, LoopScratch& scratch);
 /// The code is not empty and does not run over its end.
 [[nodiscard]] Result<void> check_fall_through(TableIndex function, const CodeUnit& unit);
+/// The limits on blocks and loops.
+[[nodiscard]] Result<void> check_graph_size(const VerifierConfig& config, TableIndex function,
+                                            const ControlFlowGraph& cfg, Pass& refused_by);
 [[nodiscard]] Result<void> check_stack_usage(const FunctionView& function);
 [[nodiscard]] Result<void> check_jump_table_usage(const FunctionView& function);
 

@@ -6,6 +6,32 @@
 #include "verifier/passes.h"
 
 namespace mvm {
+namespace verifier {
+
+Result<void> check_tables(const ModuleView& view, AbilityCache& abilities, Meter& meter, Pass& refused_by) {
+  const CompiledModule& module = view.module;
+  refused_by = Pass::Limits;
+  if (auto r = check_limits(view); !r) return r;
+  refused_by = Pass::Duplication;
+  if (auto r = check_duplication(view); !r) return r;
+  refused_by = Pass::SignatureCheck;
+  if (auto r = check_signatures(view, abilities, meter); !r) return r;
+  refused_by = Pass::InstructionConsistency;
+  if (auto r = check_instruction_consistency(view); !r) return r;
+  refused_by = Pass::Constants;
+  if (auto r = check_constants(module); !r) return r;
+  refused_by = Pass::Friends;
+  if (auto r = check_friends(module); !r) return r;
+  refused_by = Pass::AbilityFieldRequirements;
+  if (auto r = check_ability_field_requirements(module, abilities, meter); !r) return r;
+  refused_by = Pass::RecursiveDataDef;
+  if (auto r = check_recursive_data_def(view); !r) return r;
+  refused_by = Pass::InstantiationLoops;
+  return check_instantiation_loops(view);
+}
+
+}  // namespace verifier
+
 namespace {
 
 using namespace verifier;
@@ -17,25 +43,7 @@ Result<void> run_passes(const CompiledModule& module, const VerifierConfig& conf
   AbilityCache abilities(module, types, &scratch);
   const CodeSites sites(module, scratch);
   const ModuleView view{module, config, sites, scratch};
-
-  pass = Pass::Limits;
-  if (auto r = check_limits(view); !r) return r;
-  pass = Pass::Duplication;
-  if (auto r = check_duplication(view); !r) return r;
-  pass = Pass::SignatureCheck;
-  if (auto r = check_signatures(view, abilities, meter); !r) return r;
-  pass = Pass::InstructionConsistency;
-  if (auto r = check_instruction_consistency(view); !r) return r;
-  pass = Pass::Constants;
-  if (auto r = check_constants(module); !r) return r;
-  pass = Pass::Friends;
-  if (auto r = check_friends(module); !r) return r;
-  pass = Pass::AbilityFieldRequirements;
-  if (auto r = check_ability_field_requirements(module, abilities, meter); !r) return r;
-  pass = Pass::RecursiveDataDef;
-  if (auto r = check_recursive_data_def(view); !r) return r;
-  pass = Pass::InstantiationLoops;
-  if (auto r = check_instantiation_loops(view); !r) return r;
+  if (auto r = check_tables(view, abilities, meter, pass); !r) return r;
   return check_code_units(view, types, abilities, meter, pass);
   // The reference's last pass, on the signatures of entry functions, asks nothing of modules of version 5 and
   // later, and does not look at earlier ones.

@@ -1,0 +1,98 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+#include "verifier/function_states.h"
+
+namespace mvm::verifier {
+namespace {
+
+constexpr std::uint32_t kVersion5 = 5;
+
+}  // namespace
+
+FunctionStates::FunctionStates(const CompiledModule& module, const VerifierConfig& config,
+                               std::uint16_t function)
+    : module_(module),
+      config_(config),
+      function_(function),
+      types_(module.types, nullptr),
+      abilities_(module, types_, &module_memory_),
+      sites_(module, module_memory_),
+      loops_(&module_memory_),
+      cfg_(&module_memory_),
+      by_name_(module.identifiers.size(), kNoFunction),
+      by_handle_(module.function_handles.size(), kNoFunction),
+      view_(make_view()) {
+  for (std::size_t i = 0; i < module.function_defs.size(); ++i) {
+    const FunctionDefinition& definition = module.function_defs[i];
+    by_name_[module.handle_of(definition).name] = static_cast<TableIndex>(i);
+    by_handle_[definition.function] = static_cast<TableIndex>(i);
+    has_acquires_ = has_acquires_ || !definition.acquires_global_resources.empty();
+  }
+  cfg_.build(view_.unit.code, view_.unit.jump_tables, sites_.of(function));
+}
+
+FunctionView FunctionStates::make_view() {
+  const FunctionDefinition& definition = module_.function_defs[function_];
+  const FunctionHandle& handle = module_.handle_of(definition);
+  const CodeUnit& unit = *definition.code;
+  return {.module = module_,
+          .config = config_,
+          .index = function_,
+          .definition = definition,
+          .handle = handle,
+          .unit = unit,
+          .parameters = module_.signatures[handle.parameters],
+          .returns = module_.signatures[handle.return_],
+          .locals = module_.signatures[unit.locals],
+          .type_parameters = handle.type_parameters,
+          .cfg = cfg_,
+          .types = types_,
+          .function_by_name = by_name_,
+          .scratch = function_memory_};
+}
+
+bool FunctionStates::module_is_sound() {
+  Pass pass{};
+  return check_tables({module_, config_, sites_, module_memory_}, abilities_, unmetered_, pass).has_value();
+}
+
+Result<void> FunctionStates::check_control_flow_of() {
+  if (module_.version > kVersion5) {
+    return check_control_flow(config_, function_, view_.unit, sites_.of(function_), cfg_, loops_);
+  }
+  return check_control_flow_v5(config_, function_, view_.unit);
+}
+
+Result<void> FunctionStates::check(Pass& refused_by, StateRecorder* recorder) {
+  abilities_.enter_context(view_.type_parameters);
+  refused_by = Pass::ControlFlow;
+  if (auto r = check_control_flow_of(); !r) return r;
+  if (auto r = check_graph_size(config_, function_, cfg_, refused_by); !r) return r;
+  refused_by = Pass::StackUsage;
+  if (auto r = check_stack_usage(view_); !r) return r;
+  if (config_.disallow_jump_orphans) {
+    refused_by = Pass::JumpTableUsage;
+    if (auto r = check_jump_table_usage(view_); !r) return r;
+  }
+  refused_by = Pass::TypeSafety;
+  if (auto r = verify_type_safety(view_, abilities_, unmetered_, recorder); !r) return r;
+  refused_by = Pass::LocalsSafety;
+  if (auto r = verify_locals_safety(view_, abilities_, unmetered_, recorder); !r) return r;
+  refused_by = Pass::ReferenceSafety;
+  if (auto r = verify_reference_safety(view_, unmetered_, recorder); !r) return r;
+  refused_by = Pass::Acquires;
+  return check_acquires(view_, by_handle_, has_acquires_);
+}
+
+void FunctionStates::observe(Pass last, StateRecorder& recorder) {
+  if (last < Pass::TypeSafety) return;
+  abilities_.enter_context(view_.type_parameters);
+  static_cast<void>(verify_type_safety(view_, abilities_, unmetered_, &recorder));
+  const auto locals = verify_locals_safety(view_, abilities_, unmetered_, &recorder);
+  // It does not need types to be right; but where it fails by itself, what it said before is not all.
+  if (!locals && last < Pass::LocalsSafety) recorder.forget_locals();
+  if (last < Pass::ReferenceSafety) return;
+  static_cast<void>(verify_reference_safety(view_, unmetered_, &recorder));
+}
+
+}  // namespace mvm::verifier
