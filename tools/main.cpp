@@ -39,6 +39,7 @@ int run(int argc, char** argv) {
                           (session.colour == "auto" && !session.json && stdout_takes_colour()));
   });
   add_verify(app, session);
+  add_explain(app, session);
   add_disasm(app, session);
   add_graph(app, session);
   add_build(app, session);

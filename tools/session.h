@@ -60,6 +60,7 @@ struct Session {
 
 // Each subcommand is a file that adds itself to the command line.
 void add_verify(CLI::App& app, Session& session);
+void add_explain(CLI::App& app, Session& session);
 void add_disasm(CLI::App& app, Session& session);
 void add_graph(CLI::App& app, Session& session);
 void add_build(CLI::App& app, Session& session);
