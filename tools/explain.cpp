@@ -95,8 +95,8 @@ Error unknown_code(std::string_view code) {
     if (count > kSuggestions) break;
     similar += (similar.empty() ? "; there is " : ", ") + std::string(name);
   }
-  return Error(ErrorKind::Input, fmt::format("no status code {}{} (`mvm explain` lists all)", printable(code),
-                                             similar));
+  return Error(ErrorKind::Input,
+               fmt::format("no status code {}{} (`mvm explain` lists all)", printable(code), similar));
 }
 
 /// Broken into lines, each with two spaces in front.
@@ -146,7 +146,8 @@ struct JudgedExample {
 };
 
 Result<JudgedExample> judge_example(const Example& example) {
-  const std::uint64_t version = example.protocol == 0 ? newest_protocol_version(Chain::Sui) : example.protocol;
+  const std::uint64_t version =
+      example.protocol == 0 ? newest_protocol_version(Chain::Sui) : example.protocol;
   auto protocol = protocol_config(Chain::Sui, Network::Mainnet, version);
   if (!protocol) return propagate(protocol);
   ModuleFile file{.name = "example", .bytes = example.bytes(), .path = {}};

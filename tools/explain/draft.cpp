@@ -31,7 +31,8 @@ TableIndex Draft::identifier(std::string_view text) {
 }
 
 TableIndex Draft::signature(Types list) {
-  const auto found = std::ranges::find_if(signatures, [&](Signature s) { return std::ranges::equal(s, list); });
+  const auto found =
+      std::ranges::find_if(signatures, [&](Signature s) { return std::ranges::equal(s, list); });
   if (found != signatures.end()) return static_cast<TableIndex>(found - signatures.begin());
   return add(signatures, Signature(types_.emplace_back(std::move(list))));
 }
@@ -42,8 +43,8 @@ TableIndex Draft::constant(TypeId type, Bytes data) {
 
 TableIndex Draft::datatype_handle(std::string_view name, AbilitySet abilities,
                                   std::vector<DatatypeTyParameter> parameters) {
-  return add(datatype_handles, {0, identifier(name), abilities,
-                                datatype_parameters_.emplace_back(std::move(parameters))});
+  return add(datatype_handles,
+             {0, identifier(name), abilities, datatype_parameters_.emplace_back(std::move(parameters))});
 }
 
 TableIndex Draft::structure(std::string_view name, AbilitySet abilities, const Types& fields,

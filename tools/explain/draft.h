@@ -85,6 +85,7 @@ class Draft {
 };
 
 /// A module whose only function is `f`.
-[[nodiscard]] Bytes module_with(const Types& parameters, const Types& returns, const Types& locals, Code code);
+[[nodiscard]] Bytes module_with(const Types& parameters, const Types& returns, const Types& locals,
+                                Code code);
 
 }  // namespace mvm::explain

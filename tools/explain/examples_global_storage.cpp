@@ -66,8 +66,8 @@ Bytes move_to_without_key() {
 }
 
 constexpr Example kExamples[] = {
-    {StatusCode::DUPLICATE_ACQUIRES_ANNOTATION,
-     [] { return with_resource({{Ret}}, {.acquires = {0, 0}}); }, kOldProtocol},
+    {StatusCode::DUPLICATE_ACQUIRES_ANNOTATION, [] { return with_resource({{Ret}}, {.acquires = {0, 0}}); },
+     kOldProtocol},
     {StatusCode::EXISTS_WITHOUT_KEY_ABILITY_OR_BAD_ARGUMENT,
      [] { return with_resource({{LdTrue}, {ExistsDeprecated, 0}, {Pop}, {Ret}}, {.acquires = {}}); },
      kOldProtocol},
@@ -79,9 +79,7 @@ constexpr Example kExamples[] = {
      },
      kOldProtocol},
     {StatusCode::MOVEFROM_TYPE_MISMATCH_ERROR,
-     [] {
-       return with_resource({{LdTrue}, {MoveFromDeprecated, 0}, {Unpack, 0}, {Pop}, {Ret}});
-     },
+     [] { return with_resource({{LdTrue}, {MoveFromDeprecated, 0}, {Unpack, 0}, {Pop}, {Ret}}); },
      kOldProtocol},
     {StatusCode::MOVEFROM_WITHOUT_KEY_ABILITY,
      [] { return with_resource({{MoveLoc, 0}, {MoveFromDeprecated, 0}, {Pop}, {Ret}}, plain_struct()); },

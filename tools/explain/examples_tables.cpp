@@ -83,7 +83,8 @@ Bytes instantiation_loop() {
 }
 
 constexpr Example kExamples[] = {
-    {StatusCode::INDEX_OUT_OF_BOUNDS, [] { return module_with({}, {}, {}, {{Opcode::Call, 9}, {Opcode::Ret}}); }},
+    {StatusCode::INDEX_OUT_OF_BOUNDS,
+     [] { return module_with({}, {}, {}, {{Opcode::Call, 9}, {Opcode::Ret}}); }},
     {StatusCode::TOO_MANY_LOCALS,
      [] { return module_with(Types(kHalfOfLocals, kU8), {}, Types(kHalfOfLocals, kU8), kReturn); }},
     {StatusCode::NUMBER_OF_TYPE_ARGUMENTS_MISMATCH,

@@ -14,7 +14,8 @@ namespace mvm::explain {
 namespace {
 
 tools::Verdict judged(const Example& example) {
-  const std::uint64_t version = example.protocol == 0 ? newest_protocol_version(Chain::Sui) : example.protocol;
+  const std::uint64_t version =
+      example.protocol == 0 ? newest_protocol_version(Chain::Sui) : example.protocol;
   const auto protocol = protocol_config(Chain::Sui, Network::Mainnet, version);
   EXPECT_TRUE(protocol);
   return tools::judge(example.bytes(), *protocol);
