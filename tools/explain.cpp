@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/explain/examples.h"
 #include "tools/explain/status_texts.h"
+#include "tools/refusal.h"
 #include "tools/verdict.h"
 
 #include <fmt/format.h>
