@@ -16,8 +16,6 @@ constexpr TableIndex kNestedLoops = 6;
 constexpr TableIndex kManyBlocks = 1025;
 constexpr std::size_t kHighStack = 1025;
 constexpr std::size_t kManyPushes = 10001;
-constexpr TableIndex kLoopsOfFunction = 1000;
-constexpr std::size_t kFunctionsWithLoops = 11;
 
 /// The last version whose loops must be written in a fixed manner.
 constexpr std::uint32_t kVersion5 = 5;
@@ -87,19 +85,6 @@ Bytes many_blocks() {
   return code(std::move(instructions));
 }
 
-Bytes many_loops() {
-  Draft draft;
-  for (std::size_t i = 0; i < kFunctionsWithLoops; ++i) {
-    Code instructions;
-    for (TableIndex loop = 0; loop < kLoopsOfFunction; ++loop) {
-      instructions.insert(instructions.end(), {{LdTrue}, {BrTrue, static_cast<TableIndex>(2 * loop)}});
-    }
-    instructions.push_back({Ret});
-    draft.function(draft.function_handle("f" + std::to_string(i), {}, {}), {}, std::move(instructions));
-  }
-  return draft.bytes();
-}
-
 Bytes many_pushes() {
   Code instructions;
   for (std::size_t i = 0; i < kManyPushes; ++i) instructions.insert(instructions.end(), {{LdTrue}, {Pop}});
@@ -157,7 +142,6 @@ constexpr Example kExamples[] = {
      kOldProtocol},
     {StatusCode::LOOP_MAX_DEPTH_REACHED, nested_loops},
     {StatusCode::TOO_MANY_BASIC_BLOCKS, many_blocks},
-    {StatusCode::TOO_MANY_BACK_EDGES, many_loops},
 
     // The stack.
     {StatusCode::NEGATIVE_STACK_SIZE_WITHIN_BLOCK, [] { return code({{Pop}, {Ret}}); }},

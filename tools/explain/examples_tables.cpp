@@ -19,6 +19,10 @@ constexpr std::size_t kDeepVector = 253;
 constexpr std::size_t kLongIdentifier = 129;
 constexpr std::size_t kHalfOfLocals = 128;
 
+/// From 38 on the deserializer refuses tables of this length.
+constexpr std::uint64_t kNoTableLimits = 37;
+constexpr std::uint32_t kVersionThen = 6;
+
 const Code kReturn{{Opcode::Ret}};
 
 /// A module that declares a function, which does nothing.
@@ -29,6 +33,7 @@ Bytes declaring(Draft& draft, const Types& parameters, std::vector<AbilitySet> t
 
 Bytes too_many_functions() {
   Draft draft;
+  draft.version = kVersionThen;
   for (std::size_t i = 0; i < kManyFunctions; ++i) {
     draft.native(draft.function_handle("f" + std::to_string(i), {}, {}));
   }
@@ -37,6 +42,7 @@ Bytes too_many_functions() {
 
 Bytes too_many_structs() {
   Draft draft;
+  draft.version = kVersionThen;
   for (std::size_t i = 0; i < kManyStructs; ++i) {
     draft.structure("S" + std::to_string(i), kNoAbilities, {kU64});
   }
@@ -119,8 +125,8 @@ constexpr Example kExamples[] = {
        draft.identifier("<SELF>");
        return draft.bytes();
      }},
-    {StatusCode::MAX_FUNCTION_DEFINITIONS_REACHED, too_many_functions},
-    {StatusCode::MAX_STRUCT_DEFINITIONS_REACHED, too_many_structs},
+    {StatusCode::MAX_FUNCTION_DEFINITIONS_REACHED, too_many_functions, kNoTableLimits},
+    {StatusCode::MAX_STRUCT_DEFINITIONS_REACHED, too_many_structs, kNoTableLimits},
     {StatusCode::MAX_FIELD_DEFINITIONS_REACHED,
      [] {
        Draft draft;
