@@ -24,23 +24,32 @@ constexpr int kBetweenEdges = 7;
 constexpr int kArrow = 12;
 
 constexpr std::string_view kStyle = R"(<style>
-svg { --back: #ffffff; --text: #1c1e21; --dim: #57606a; --box: #f6f8fa; --line: #8c959f; --bad: #ffd7d5; --warn: #cf222e; --loop: #0969da; }
-@media (prefers-color-scheme: dark) {
-  svg { --back: #0d1117; --text: #e6edf3; --dim: #9198a1; --box: #161b22; --line: #6e7681; --bad: #67060c; --warn: #ff7b72; --loop: #58a6ff; }
-}
-text { font: 13px monospace; fill: var(--text); white-space: pre; }
+text { font: 13px monospace; fill: #1c1e21; white-space: pre; }
 .name { font-weight: bold; }
-.state { fill: var(--dim); }
-.why, .caption { fill: var(--warn); }
-.back { fill: var(--back); }
-.box { fill: var(--box); stroke: var(--line); }
+.state { fill: #57606a; }
+.why, .caption { fill: #cf222e; }
+.back { fill: #ffffff; }
+.box { fill: #f6f8fa; stroke: #8c959f; }
 .unreached { stroke-dasharray: 4 3; }
-.refused { fill: var(--bad); }
-.edge { fill: none; stroke: var(--line); stroke-width: 1.5; }
-.loop { stroke: var(--loop); stroke-dasharray: 5 3; }
-.tip { fill: var(--line); }
-.looptip { fill: var(--loop); }
-.condition { font-size: 11px; stroke: var(--back); stroke-width: 3px; paint-order: stroke; }
+.refused { fill: #ffd7d5; }
+.edge { fill: none; stroke: #8c959f; stroke-width: 1.5; }
+.loop { stroke: #0969da; stroke-dasharray: 5 3; }
+.tip { fill: #8c959f; }
+.looptip { fill: #0969da; }
+.condition { font-size: 11px; stroke: #ffffff; stroke-width: 3px; paint-order: stroke; }
+@media (prefers-color-scheme: dark) {
+  text { fill: #e6edf3; }
+  .state { fill: #9198a1; }
+  .why, .caption { fill: #ff7b72; }
+  .back { fill: #0d1117; }
+  .box { fill: #161b22; stroke: #6e7681; }
+  .refused { fill: #67060c; }
+  .edge { stroke: #6e7681; }
+  .loop { stroke: #58a6ff; }
+  .tip { fill: #6e7681; }
+  .looptip { fill: #58a6ff; }
+  .condition { stroke: #0d1117; }
+}
 </style>
 )";
 
