@@ -40,7 +40,8 @@ text { font: 13px monospace; fill: var(--text); white-space: pre; }
 .loop { stroke: var(--loop); stroke-dasharray: 5 3; }
 .tip { fill: var(--line); }
 .looptip { fill: var(--loop); }
-.condition { font-size: 11px; stroke: var(--back); stroke-width: 3px; paint-order: stroke; }
+.condition, .halo { font-size: 11px; }
+.halo { stroke: var(--back); stroke-width: 4px; }
 </style>
 )";
 
@@ -202,7 +203,9 @@ class Picture {
         fmt::format("<polygon class=\"{}\" points=\"{},{} {},{} {},{}\"/>\n",
                     edge.closes_loop ? "looptip" : "tip", to_x, to.y, to_x - 4, to.y - 8, to_x + 4, to.y - 8);
     if (edge.condition.empty()) return;
-    draw_text(conditions_, "condition", from_x + 4, from.y + from.height - 2, edge.condition);
+    for (const std::string_view style : {"halo", "condition"}) {
+      draw_text(conditions_, style, from_x + 4, from.y + from.height - 2, edge.condition);
+    }
   }
 
   void draw_box(std::string& out, std::size_t index) const {
