@@ -23,6 +23,13 @@ void append_line(std::string& out, const FlowLine& line) {
   out += fmt::format(">{}</td></tr>", escape_xml(line.text));
 }
 
+void append_edge(std::string& out, std::size_t from, const FlowBlock::Edge& edge) {
+  out += fmt::format("  b{} -> b{}", from, edge.target);
+  if (!edge.condition.empty()) out += fmt::format(" [label=<{}>]", escape_xml(edge.condition));
+  if (edge.closes_loop) out += " [style=dashed]";
+  out += ";\n";
+}
+
 }  // namespace
 
 std::string flow_dot(const FlowText& flow) {
@@ -41,8 +48,7 @@ std::string flow_dot(const FlowText& flow) {
   }
   for (std::size_t i = 0; i < flow.blocks.size(); ++i) {
     for (const FlowBlock::Edge& edge : flow.blocks[i].successors) {
-      out += fmt::format("  b{} -> b{} [label=<{}>{}];\n", i, edge.target, escape_xml(edge.condition),
-                         edge.closes_loop ? ", style=dashed" : "");
+      append_edge(out, i, edge);
     }
   }
   return out + "}\n";

@@ -36,7 +36,8 @@ text { font: 13px monospace; fill: #1c1e21; white-space: pre; }
 .loop { stroke: #0969da; stroke-dasharray: 5 3; }
 .tip { fill: #8c959f; }
 .looptip { fill: #0969da; }
-.condition { font-size: 11px; stroke: #ffffff; stroke-width: 3px; paint-order: stroke; }
+.condition, .halo { font-size: 11px; }
+.halo { stroke: #ffffff; stroke-width: 4px; }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3; }
   .state { fill: #9198a1; }
@@ -48,7 +49,7 @@ text { font: 13px monospace; fill: #1c1e21; white-space: pre; }
   .loop { stroke: #58a6ff; }
   .tip { fill: #6e7681; }
   .looptip { fill: #58a6ff; }
-  .condition { stroke: #0d1117; }
+  .halo { stroke: #0d1117; }
 }
 </style>
 )";
@@ -211,7 +212,9 @@ class Picture {
         fmt::format("<polygon class=\"{}\" points=\"{},{} {},{} {},{}\"/>\n",
                     edge.closes_loop ? "looptip" : "tip", to_x, to.y, to_x - 4, to.y - 8, to_x + 4, to.y - 8);
     if (edge.condition.empty()) return;
-    draw_text(conditions_, "condition", from_x + 4, from.y + from.height - 2, edge.condition);
+    for (const std::string_view style : {"halo", "condition"}) {
+      draw_text(conditions_, style, from_x + 4, from.y + from.height - 2, edge.condition);
+    }
   }
 
   void draw_box(std::string& out, std::size_t index) const {

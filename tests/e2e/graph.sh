@@ -13,7 +13,7 @@ check "a graph for Graphviz" 0 "$mvm" graph loop.mv --function f
 says "digraph {"
 says 'b0 -> b1 [label=<true>];'
 says 'b0 -> b2 [label=<false>];'
-says 'b1 -> b0 [label=<>, style=dashed];'
+says 'b1 -> b0 [style=dashed];'
 says "head of a loop"
 says "stack: empty"
 says "loc0: u64 — maybe available"
