@@ -102,7 +102,7 @@ void StateRecorder::before(std::uint16_t offset, std::span<const LocalState> loc
 void StateRecorder::before(std::uint16_t offset, const State& state) {
   Snapshot* const snapshot = find(offset);
   if (snapshot == nullptr) return;
-  References& references = snapshot->references.emplace();
+  KnownReferences& references = snapshot->references.emplace();
   references.locals.assign(state.locals.begin(), state.locals.end());
   references.stack.assign(state.stack.begin(), state.stack.end());
   state.borrows.for_each_edge([&](const BorrowEdge& edge) {
@@ -147,7 +147,7 @@ void StateRecorder::put_stack(const Snapshot& snapshot, const FunctionView& func
   }
 }
 
-void StateRecorder::put_borrows(const References& references, const FunctionView& function,
+void StateRecorder::put_borrows(const KnownReferences& references, const FunctionView& function,
                                 AbstractState& state) {
   const auto root = static_cast<RefId>(references.locals.size());
   std::map<RefId, std::string> holders;
@@ -167,7 +167,7 @@ void StateRecorder::put_borrows(const References& references, const FunctionView
 
   const PathText labels(function);
   auto& borrows = state.borrows.emplace();
-  for (const Edge& edge : references.edges) {
+  for (const KnownEdge& edge : references.edges) {
     std::string lender = edge.parent == root ? std::string() : "*" + holder(edge.parent);
     for (const BorrowLabel label : edge.path) labels.append(lender, label);
     if (lender.empty()) lender = "any local";

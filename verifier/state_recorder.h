@@ -14,6 +14,23 @@
 
 namespace mvm::verifier {
 
+/// An edge of the borrow graph.
+struct KnownEdge {
+  RefId parent;
+  RefId child;
+  bool is_mutable;
+  bool strong;
+  std::vector<BorrowLabel> path;
+};
+
+/// What the analysis of references knows at a place.
+struct KnownReferences {
+  std::vector<RefId> locals;
+  std::vector<AbstractStack<RefId>::Run> stack;
+  std::vector<KnownEdge> edges;
+  std::size_t edges_left_out = 0;
+};
+
 /// Keeps what passes over a function know before some of its instructions: what they told last, which holds
 /// where the pass ends, and was refused where it fails.
 class StateRecorder final : public TypeSafetyObserver,
@@ -34,24 +51,11 @@ class StateRecorder final : public TypeSafetyObserver,
   [[nodiscard]] AbstractState state(const FunctionView& function, std::uint16_t offset) const;
 
  private:
-  struct Edge {
-    RefId parent;
-    RefId child;
-    bool is_mutable;
-    bool strong;
-    std::vector<BorrowLabel> path;
-  };
-  struct References {
-    std::vector<RefId> locals;
-    std::vector<AbstractStack<RefId>::Run> stack;
-    std::vector<Edge> edges;
-    std::size_t edges_left_out = 0;
-  };
   struct Snapshot {
     std::optional<std::vector<AbstractStack<StackType>::Run>> stack;
     std::size_t stack_left_out = 0;
     std::optional<std::vector<LocalState>> locals;
-    std::optional<References> references;
+    std::optional<KnownReferences> references;
   };
 
   [[nodiscard]] Snapshot* find(std::uint16_t offset) {
@@ -59,7 +63,8 @@ class StateRecorder final : public TypeSafetyObserver,
     return found == snapshots_.end() ? nullptr : &found->second;
   }
   static void put_stack(const Snapshot& snapshot, const FunctionView& function, AbstractState& state);
-  static void put_borrows(const References& references, const FunctionView& function, AbstractState& state);
+  static void put_borrows(const KnownReferences& references, const FunctionView& function,
+                          AbstractState& state);
 
   std::map<std::uint16_t, Snapshot> snapshots_;
 };
