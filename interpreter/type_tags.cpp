@@ -3,7 +3,6 @@
 #include "interpreter/type_tags.h"
 
 namespace mvm {
-namespace {
 
 TypeTag::Kind primitive_tag(TypeKind kind) noexcept {
   switch (kind) {
@@ -27,6 +26,8 @@ TypeTag::Kind primitive_tag(TypeKind kind) noexcept {
       return TypeTag::Kind::Signer;
   }
 }
+
+namespace {
 
 std::string_view primitive_name(TypeKind kind) noexcept {
   switch (kind) {

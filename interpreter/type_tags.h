@@ -13,6 +13,9 @@
 
 namespace mvm {
 
+/// The name of a type without parts: of Bool to U256, Address and Signer.
+[[nodiscard]] TypeTag::Kind primitive_tag(TypeKind kind) noexcept;
+
 /// The name of a closed type; UNKNOWN_INVARIANT_VIOLATION_ERROR for references, which have none.
 [[nodiscard]] Result<TypeTag> type_tag_of(const Type& type, NativeContext::TagIds ids);
 

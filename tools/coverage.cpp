@@ -105,10 +105,6 @@ Result<void> merge_file(Counts& counts, const std::filesystem::path& path) {
   return counts.add(file);
 }
 
-Result<void> write_text(const std::filesystem::path& path, std::string_view text) {
-  return write_file(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-}
-
 Result<void> write_files(const Options& options, const Counts& counts, const ModuleCounts& module,
                          const std::optional<SourceLines>& lines) {
   if (!options.merge.empty()) {

@@ -5,6 +5,7 @@
 // characters mean something.
 
 #include "tools/flow_text.h"
+#include "tools/xml_text.h"
 
 #include <fmt/format.h>
 

@@ -6,6 +6,7 @@
 // the right of all blocks.
 
 #include "tools/flow_text.h"
+#include "tools/xml_text.h"
 
 #include <fmt/format.h>
 

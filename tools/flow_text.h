@@ -49,7 +49,4 @@ struct FlowText {
 /// `blocks` with edges, states and code, and `refusal`.
 [[nodiscard]] Json flow_json(const FlowText& text, const FunctionFlow& flow);
 
-/// Text of a node or an attribute in XML, SVG and Graphviz's HTML-like labels.
-[[nodiscard]] std::string escape_xml(std::string_view text);
-
 }  // namespace mvm::tools

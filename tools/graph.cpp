@@ -113,8 +113,7 @@ void write(Session& session, const GraphOptions& options, const FlowText& text, 
       : is_svg(options) ? flow_svg(text)
                         : flow_dot(text);
   if (options.out.empty()) return session.print(std::string_view(picture).substr(0, picture.size() - 1));
-  const auto written =
-      write_file(options.out, {reinterpret_cast<const std::uint8_t*>(picture.data()), picture.size()});
+  const auto written = write_text(options.out, picture);
   if (!written) session.report(written.error());
 }
 

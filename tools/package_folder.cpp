@@ -141,7 +141,7 @@ Result<void> write_package_folder(const fs::path& folder, const CompiledPackage&
   }
   for (const ObjectId& id : package.dependencies) manifest["dependencies"].push_back(id.to_hex());
   const std::string text = manifest.dump(2) + "\n";
-  return write_file(folder / kManifest, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  return write_text(folder / kManifest, text);
 }
 
 Result<CompiledPackage> load_package(const fs::path& path, const Session& session) {

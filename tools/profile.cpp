@@ -88,10 +88,6 @@ Json to_json(const std::vector<Row>& rows) {
   return out;
 }
 
-Result<void> write_text(const std::filesystem::path& path, std::string_view text) {
-  return write_file(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-}
-
 void profile_run(Session& session, const Options& options) {
   const auto target = RunTarget::open(session, options.target, RunMode::Plain);
   if (target == nullptr) return;

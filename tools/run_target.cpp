@@ -3,6 +3,7 @@
 #include "tools/run_target.h"
 
 #include "interpreter/session.h"
+#include "interpreter/type_tags.h"
 #include "tools/command_line.h"
 #include "tools/local_chain.h"
 #include "tools/package_folder.h"
@@ -26,29 +27,6 @@ VmConfig config_of(const ProtocolConfig& protocol, RunMode mode) {
   VmConfig config = VmConfig::for_protocol(protocol);
   config.mode = mode;
   return config;
-}
-
-TypeTag::Kind tag_kind(TypeKind kind) noexcept {
-  switch (kind) {
-    case TypeKind::Bool:
-      return TypeTag::Kind::Bool;
-    case TypeKind::U8:
-      return TypeTag::Kind::U8;
-    case TypeKind::U16:
-      return TypeTag::Kind::U16;
-    case TypeKind::U32:
-      return TypeTag::Kind::U32;
-    case TypeKind::U64:
-      return TypeTag::Kind::U64;
-    case TypeKind::U128:
-      return TypeTag::Kind::U128;
-    case TypeKind::U256:
-      return TypeTag::Kind::U256;
-    case TypeKind::Address:
-      return TypeTag::Kind::Address;
-    default:
-      return TypeTag::Kind::Signer;
-  }
 }
 
 }  // namespace
@@ -184,7 +162,7 @@ TypeTag RunTarget::tag_of(TypeId type) const {
       return tag;
     }
     default:
-      return tag_kind(node.kind);
+      return primitive_tag(node.kind);
   }
 }
 

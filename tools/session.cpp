@@ -74,6 +74,10 @@ Result<void> write_file(const std::filesystem::path& path, std::span<const std::
   return {};
 }
 
+Result<void> write_text(const std::filesystem::path& path, std::string_view text) {
+  return write_file(path, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
 std::string to_hex(std::span<const std::uint8_t> bytes) {
   std::string text;
   text.reserve(2 * bytes.size());

@@ -14,6 +14,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mvm::tools {
@@ -56,6 +57,7 @@ struct Session {
 
 [[nodiscard]] Result<std::vector<std::uint8_t>> read_file(const std::filesystem::path& path);
 [[nodiscard]] Result<void> write_file(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
+[[nodiscard]] Result<void> write_text(const std::filesystem::path& path, std::string_view text);
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
 
 // Each subcommand is a file that adds itself to the command line.

@@ -98,7 +98,7 @@ Result<void> write_sarif(const Session& session, const VerifyOptions& options, c
     return {};
   }
   const std::string text = log.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
-  return write_file(options.sarif, {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  return write_text(options.sarif, text);
 }
 
 void verify(Session& session, const VerifyOptions& options) {

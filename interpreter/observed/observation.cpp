@@ -4,6 +4,7 @@
 
 #include "interpreter/plain/code.h"
 #include "interpreter/plain/machine.h"
+#include "verifier/stack_effect.h"
 
 #include <algorithm>
 
@@ -14,93 +15,13 @@ ObservedValue value_at(const Layout& layout, std::byte* slot) { return {layout, 
 
 bool is_call(Opcode opcode) noexcept { return opcode == Opcode::Call || opcode == Opcode::CallGeneric; }
 
-std::size_t field_count(const CompiledModule& module, const Instruction& instruction) {
-  const TableIndex i = instruction.index;
-  switch (instruction.opcode) {
-    case Opcode::Pack:
-      return module.struct_defs[i].fields.size();
-    case Opcode::PackGeneric:
-      return module.struct_defs[module.struct_def_instantiations[i].def].fields.size();
-    case Opcode::PackVariant: {
-      const VariantHandle& handle = module.variant_handles[i];
-      return module.enum_defs[handle.enum_def].variants[handle.variant].fields.size();
-    }
-    default: {
-      const VariantInstantiationHandle& handle = module.variant_instantiation_handles[i];
-      const TableIndex definition = module.enum_def_instantiations[handle.enum_def].def;
-      return module.enum_defs[definition].variants[handle.variant].fields.size();
-    }
-  }
-}
-
-std::size_t parameter_count(const CompiledModule& module, TableIndex function_handle) {
-  return module.signatures[module.function_handles[function_handle].parameters].size();
-}
-
 }  // namespace
 
 std::size_t Observation::operand_count() const {
   const Function& function = *frames_.back().instance->function;
   const CompiledModule& module = *function.module->compiled;
-  const Instruction& instruction = *instruction_;
-  switch (instruction.opcode) {
-    case Opcode::Nop:
-    case Opcode::Branch:
-    case Opcode::LdU8:
-    case Opcode::LdU16:
-    case Opcode::LdU32:
-    case Opcode::LdU64:
-    case Opcode::LdU128:
-    case Opcode::LdU256:
-    case Opcode::LdTrue:
-    case Opcode::LdFalse:
-    case Opcode::LdConst:
-    case Opcode::CopyLoc:
-    case Opcode::MoveLoc:
-    case Opcode::MutBorrowLoc:
-    case Opcode::ImmBorrowLoc:
-      return 0;
-    case Opcode::Ret:
-      return function.returns.size();
-    case Opcode::Call:
-      return parameter_count(module, instruction.index);
-    case Opcode::CallGeneric:
-      return parameter_count(module, module.function_instantiations[instruction.index].handle);
-    case Opcode::Pack:
-    case Opcode::PackGeneric:
-    case Opcode::PackVariant:
-    case Opcode::PackVariantGeneric:
-      return field_count(module, instruction);
-    case Opcode::VecPack:
-      return static_cast<std::size_t>(module.literal_u64(instruction));
-    case Opcode::VecSwap:
-      return 3;
-    case Opcode::Add:
-    case Opcode::Sub:
-    case Opcode::Mul:
-    case Opcode::Mod:
-    case Opcode::Div:
-    case Opcode::BitOr:
-    case Opcode::BitAnd:
-    case Opcode::Xor:
-    case Opcode::Shl:
-    case Opcode::Shr:
-    case Opcode::Or:
-    case Opcode::And:
-    case Opcode::Eq:
-    case Opcode::Neq:
-    case Opcode::Lt:
-    case Opcode::Gt:
-    case Opcode::Le:
-    case Opcode::Ge:
-    case Opcode::WriteRef:
-    case Opcode::VecImmBorrow:
-    case Opcode::VecMutBorrow:
-    case Opcode::VecPushBack:
-      return 2;
-    default:
-      return 1;
-  }
+  const FunctionHandle& handle = module.handle_of(module.function_defs[function.index]);
+  return static_cast<std::size_t>(verifier::stack_effect(module, handle, *instruction_).pops);
 }
 
 void Observation::begin(const Place& place) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/profile/flame_graph.h"
 
-#include "tools/profile/xml_text.h"
+#include "tools/xml_text.h"
 
 #include <fmt/format.h>
 #include <mvm/gas.h>
@@ -69,9 +69,9 @@ std::string svg_box(const CallTree& tree, const Box& box) {
       "<g><title>{}: {} calls, {:.3f} gas units, {:.3f} by itself, {:.3f} ms</title>"
       "<rect x=\"{:.2f}\" y=\"{:.1f}\" width=\"{:.2f}\" height=\"{:.1f}\" fill=\"{}\" rx=\"1\"/>"
       "<text x=\"{:.2f}\" y=\"{:.1f}\">{}</text></g>\n",
-      xml_text(node.name), node.calls, units(node.total_gas), units(node.self_gas),
+      escape_xml(node.name), node.calls, units(node.total_gas), units(node.self_gas),
       std::chrono::duration<double, std::milli>(node.total_time).count(), box.x, y, box.width, kRowHeight - 1,
-      colour_of(node.name), box.x + 3, y + 13, xml_text(label));
+      colour_of(node.name), box.x + 3, y + 13, escape_xml(label));
 }
 
 }  // namespace
@@ -86,7 +86,7 @@ std::string flame_graph(const CallTree& tree, std::string_view title) {
       "<style>text{{font:11px monospace;fill:#111}} .title{{font-size:13px;fill:#888}} "
       "rect:hover{{stroke:#111}}</style>\n"
       "<text class=\"title\" x=\"3\" y=\"18\">{2}: gas by call path</text>\n",
-      kWidth, height, xml_text(title));
+      kWidth, height, escape_xml(title));
   for (const Box& box : boxes) out += svg_box(tree, box);
   return out + "</svg>\n";
 }

@@ -7,25 +7,28 @@
 
 namespace mvm::tools {
 
-/// Text that stands for itself between XML tags and in attributes.
-[[nodiscard]] inline std::string xml_text(std::string_view text) {
+/// Text of a node or an attribute in XML, SVG and Graphviz's HTML-like labels.
+[[nodiscard]] inline std::string escape_xml(std::string_view text) {
   std::string out;
   for (const char c : text) {
     switch (c) {
+      case '&':
+        out += "&amp;";
+        break;
       case '<':
         out += "&lt;";
         break;
       case '>':
         out += "&gt;";
         break;
-      case '&':
-        out += "&amp;";
-        break;
       case '"':
         out += "&quot;";
         break;
+      case '\'':
+        out += "&#39;";
+        break;
       default:
-        out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+        out += c;
     }
   }
   return out;
