@@ -81,13 +81,15 @@ void print_lines(const Session& session, const std::map<std::size_t, std::uint64
 std::string lcov_text(const ModuleCounts& module, const SourceLines& lines) {
   std::string out = fmt::format("TN:\nSF:{}\n", lines.source().string());
   for (const auto& [number, counts] : module.functions) {
-    out += fmt::format("FN:{},{}\nFNDA:{},{}\n", lines.line_of(number, 0), module.names.at(number),
+    out += fmt::format("FN:{},{}\nFNDA:{},{}\n", lines.line_of(number), module.names.at(number),
                        counts.hits.empty() ? 0 : counts.hits.front(), module.names.at(number));
     for (const auto& [offset, ways] : counts.branches) {
+      const std::size_t line = lines.line_of(number, offset);
+      if (line == 0) continue;  // a macro's, of another file
       std::size_t way_number = 0;
       for (const auto& [way, taken] : ways) {
         const std::string count = counts.hits[offset] == 0 ? "-" : std::to_string(taken);
-        out += fmt::format("BRDA:{},{},{},{}\n", lines.line_of(number, offset), offset, way_number++, count);
+        out += fmt::format("BRDA:{},{},{},{}\n", line, offset, way_number++, count);
       }
     }
   }

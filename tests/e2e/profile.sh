@@ -37,12 +37,18 @@ check "coverage as JSON" 0 "$mvm" --json coverage "$std/u64.mv" max --args 3 20
 says '"name":"max","definition":1,"hits":[1,1,1,1,1,1,1,1,0,0,0,1,1,1,1]'
 says '{"from":7,"to":8,"taken":0},{"from":7,"to":11,"taken":1}'
 
-# A source map of that function, as the Move compiler writes it: byte ranges by code offset.
+# A source map of that function, as the Move compiler writes it: byte ranges by code offset, each in a file
+# that the SHA-256 of its contents names. The last lies in another file: that of a macro.
 printf 'module 0x1::u64;\nfun max(\n  a\n  b\n' >u64.move
-hash=$(printf '0,%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31)0
-place() { printf '{"file_hash":[%s],"start":%s,"end":%s}' "$hash" "$1" "$2"; }
-printf '{"definition_location":%s,"function_map":{"1":{"code_map":{"0":%s,"8":%s,"11":%s}}}}' \
-  "$(place 0 9)" "$(place 17 24)" "$(place 28 29)" "$(place 32 33)" >map.json
+hash=$(sha256sum u64.move | sed 's/ .*//; s/../0x&,/g; s/,$//')
+hash=$(printf '%d,' $(echo "$hash" | tr , ' ')) && hash=${hash%,}
+other=$(printf '0,%.0s' 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31)0
+place() { printf '{"file_hash":[%s],"start":%s,"end":%s}' "$1" "$2" "$3"; }
+map() { # the code of `max`
+  printf '{"version":2,"definition_location":%s,"function_map":{"1":{"definition_location":%s,"code_map":{%s}}}}' \
+    "$(place "$hash" 12 15)" "$(place "$hash" 21 24)" "$1"
+}
+map "\"0\":$(place "$hash" 19 22),\"8\":$(place "$hash" 28 29),\"11\":$(place "$hash" 32 33),\"14\":$(place "$other" 0 9)" >map.json
 check "coverage by line" 0 "$mvm" coverage "$std/u64.mv" max --args 3 20 --source-map map.json --source u64.move \
   --lcov lcov.info
 says "2 of 3 lines of u64.move"
@@ -53,6 +59,15 @@ says "DA:3,0"
 says "DA:4,1"
 says "BRDA:2,7,0,0"
 says "BRDA:2,7,1,1"
+says "FN:2,max"
+map "\"0\":$(place "$other" 19 22),\"8\":$(place "$hash" 28 29)" >macro.json
+check "coverage of code from a macro" 0 "$mvm" coverage "$std/u64.mv" max --args 3 20 --source-map macro.json \
+  --source u64.move --lcov macro.info
+says "1 of 1 lines of u64.move"
+check "the lcov file names no line of another file" 1 grep -E '^(DA|BRDA):(0|1|2),' macro.info
+printf '// Changed since\n' | cat - u64.move >changed.move
+check "a source map of another source" 2 "$mvm" coverage "$std/u64.mv" max --args 3 20 --source-map map.json --source changed.move
+says "changed.move is not the source that map.json is of"
 
 check "a source map without its source" 2 "$mvm" coverage "$std/u64.mv" max --args 3 20 --source-map map.json
 printf 'not JSON' >bad.json

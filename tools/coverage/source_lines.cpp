@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/coverage/source_lines.h"
 
-#include "tools/session.h"
+#include "stdlib/crypto/hash.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -43,7 +43,23 @@ struct Lines {
   }
 };
 
+/// The file that a place lies in, by its contents.
+crypto::Hash32 file_of(const Json& place) { return place.at("file_hash").get<crypto::Hash32>(); }
+
 }  // namespace
+
+bool SourceLines::add_function(const std::string& name, const Json& entry, const LineAt& line_at) {
+  const auto definition = number_of(name);
+  if (!definition) return false;
+  FunctionLines& function = functions_[*definition];
+  function.definition = line_at(entry.at("definition_location"));
+  for (const auto& [offset, place] : entry.at("code_map").items()) {
+    const auto code_offset = number_of(offset);
+    if (!code_offset) return false;
+    function.line_at[*code_offset] = line_at(place);
+  }
+  return true;
+}
 
 Result<SourceLines> SourceLines::read(const std::filesystem::path& map, const std::filesystem::path& source) {
   auto source_bytes = read_file(source);
@@ -51,17 +67,21 @@ Result<SourceLines> SourceLines::read(const std::filesystem::path& map, const st
   auto map_bytes = read_file(map);
   if (!map_bytes) return propagate(map_bytes);
   const Lines lines(*source_bytes);
+  const crypto::Hash32 file = crypto::sha2_256(*source_bytes);
+  // What macros of other modules brought in lies in their files.
+  const LineAt line_at = [&](const Json& place) {
+    return file_of(place) == file ? lines.line_of(place.at("start").get<std::size_t>()) : 0;
+  };
   SourceLines result;
   result.source_ = source;
   try {
     const Json json = Json::parse(*map_bytes);
+    if (file_of(json.at("definition_location")) != file)
+      return fail(ErrorKind::Input, fmt::format("{} is not the source that {} is of: its contents differ",
+                                                source.string(), map.string()));
     for (const auto& [function, entry] : json.at("function_map").items()) {
-      for (const auto& [offset, place] : entry.at("code_map").items()) {
-        const auto definition = number_of(function);
-        const auto code_offset = number_of(offset);
-        if (!definition || !code_offset) return fail(ErrorKind::Input, map.string() + " is no source map");
-        result.line_at_[*definition][*code_offset] = lines.line_of(place.at("start").get<std::size_t>());
-      }
+      if (!result.add_function(function, entry, line_at))
+        return fail(ErrorKind::Input, map.string() + " is no source map");
     }
   } catch (const Json::exception& wrong) {
     return fail(ErrorKind::Input, fmt::format("{} is no source map: {}", map.string(), wrong.what()));
@@ -70,11 +90,17 @@ Result<SourceLines> SourceLines::read(const std::filesystem::path& map, const st
   return result;
 }
 
+std::size_t SourceLines::line_of(std::uint16_t function) const {
+  const auto found = functions_.find(function);
+  return found == functions_.end() ? 0 : found->second.definition;
+}
+
 std::size_t SourceLines::line_of(std::uint16_t function, std::uint16_t offset) const {
-  const auto lines = line_at_.find(function);
-  if (lines == line_at_.end()) return 0;
-  const auto after = lines->second.upper_bound(offset);
-  return after == lines->second.begin() ? 0 : std::prev(after)->second;
+  const auto found = functions_.find(function);
+  if (found == functions_.end()) return 0;
+  const auto& line_at = found->second.line_at;
+  const auto after = line_at.upper_bound(offset);
+  return after == line_at.begin() ? 0 : std::prev(after)->second;
 }
 
 std::string_view SourceLines::text_of(std::size_t line) const {
