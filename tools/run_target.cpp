@@ -23,8 +23,16 @@ namespace fs = std::filesystem;
 /// A budget that nothing uses up.
 constexpr std::uint64_t kAmpleGas = UINT64_MAX / kInternalUnitsPerGasUnit;
 
+/// Nothing is published here, so that modules of the compiler's test builds run too.
+BinaryConfig binary_config_of(const ProtocolConfig& protocol) {
+  BinaryConfig config = protocol.binary_config();
+  config.allow_unpublishable = true;
+  return config;
+}
+
 VmConfig config_of(const ProtocolConfig& protocol, RunMode mode) {
   VmConfig config = VmConfig::for_protocol(protocol);
+  config.binary = binary_config_of(protocol);
   config.mode = mode;
   return config;
 }
@@ -84,7 +92,7 @@ bool RunTarget::read_modules(Session& session, const RunOptions& options) {
     return false;
   }
   for (const ModuleFile& file : *files) {
-    Verdict verdict = judge(file.bytes, protocol_);
+    Verdict verdict = judge(file.bytes, protocol_, binary_config_of(protocol_));
     if (verdict.error) {
       session.exit_code = kFailed;
       session.json ? session.print_json(tools::to_json(file, verdict))
@@ -194,7 +202,7 @@ RunOutcome RunTarget::run(RunObserver* observer) const {
 std::optional<CompiledModule> RunTarget::module(const ModuleId& id) const {
   const auto bytes = modules_.module_bytes(id);
   if (!bytes || !*bytes) return std::nullopt;
-  auto module = deserialize_module(**bytes, protocol_.binary_config());
+  auto module = deserialize_module(**bytes, binary_config_of(protocol_));
   if (!module) return std::nullopt;
   return std::move(*module);
 }

@@ -16,10 +16,11 @@ std::optional<std::uint16_t> function_of(const Error& error) {
   return std::nullopt;
 }
 
-Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protocol) {
+Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protocol,
+              const BinaryConfig& binary) {
   Verdict verdict;
   DeserializeStage stage{};
-  auto module = deserialize_module(bytes, protocol.binary_config(), stage);
+  auto module = deserialize_module(bytes, binary, stage);
   if (!module) {
     verdict.error = std::move(module.error());
     verdict.refused_by = stage == DeserializeStage::Format ? "deserializer" : "bounds";

@@ -28,8 +28,13 @@ struct Verdict {
   std::optional<RefusalExplanation> explanation;
 };
 
-/// Reads and verifies a module, with the rules for objects.
-[[nodiscard]] Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protocol);
+/// Reads and verifies a module, with the rules for objects. `binary` says what it may look like.
+[[nodiscard]] Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protocol,
+                            const BinaryConfig& binary);
+/// What the chain says of it.
+[[nodiscard]] inline Verdict judge(std::span<const std::uint8_t> bytes, const ProtocolConfig& protocol) {
+  return judge(bytes, protocol, protocol.binary_config());
+}
 
 [[nodiscard]] Json to_json(const ModuleFile& file, const Verdict& verdict);
 
