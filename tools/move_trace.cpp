@@ -4,6 +4,7 @@
 
 #include <mvm/status.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace mvm::tools {
@@ -84,10 +85,24 @@ void MoveTracer::emit_instruction(const RunState& state) {
   pending_ = false;
 }
 
+void MoveTracer::begin_command(const ObservedFunction& function) {
+  format_.begin_command(function);
+  events_ += kCommandEvents;
+  in_command_ = true;
+}
+
+void MoveTracer::end_command() {
+  if (!in_command_) return;
+  format_.end_command();
+  ++events_;
+  in_command_ = false;
+}
+
 void MoveTracer::frame_opened(const RunState& state, const ObservedFunction& function,
                               std::span<const ObservedValue> arguments) {
   std::vector<Slot> slots;
   if (frames_.empty()) {
+    if (std::ranges::any_of(arguments, &ObservedValue::is_reference)) begin_command(function);
     const auto types = function.locals();
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       const bool is_mutable = i < types.size() && types[i].reference == ObservedType::Reference::Mutable;
@@ -124,11 +139,31 @@ void MoveTracer::frame_closed(const RunState& state, const ObservedFunction& fun
   format_.close_frame(id, function, returned, state.gas().remaining());
   ++events_;
   if (!function.is_native()) frames_.pop_back();
+  if (frames_.empty()) end_command();
 }
 
 void MoveTracer::failed(const RunState& state, const Error& error) {
-  if (pending_) emit_instruction(state);
+  if (pending_) {
+    fail_instruction(state);
+    emit_instruction(state);
+  }
   emit_effect(format_.error(error.kind() == ErrorKind::Vm ? to_string(error.status()) : error.message()));
+  end_command();
+}
+
+/// An instruction that only writes shows what it would have written to, also where it failed.
+void MoveTracer::fail_instruction(const RunState& state) {
+  type_parameters_.clear();
+  switch (state.instruction().opcode) {
+    case Opcode::WriteRef:
+      return write_through(state, stack_.back());
+    case Opcode::VecPushBack:
+      return write_through(state, stack_[stack_.size() - 2]);
+    case Opcode::VecSwap:
+      return write_through(state, stack_[stack_.size() - 3]);
+    default:
+      return;
+  }
 }
 
 void MoveTracer::instruction_begins(const RunState& state) {

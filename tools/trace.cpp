@@ -57,8 +57,10 @@ void add_trace(CLI::App& app, Session& session) {
   CLI::App* command = app.add_subcommand(
       "trace", "Run a function of a module file and show each instruction with what it takes and gives");
   options->target.add_to(*command);
-  CLI::Option* out = command->add_option(
-      "-o,--out", options->out, "Write the trace for Move debuggers: JSON lines, compressed (NAME.json.zst)");
+  CLI::Option* out = command->add_option("-o,--out", options->out,
+                                         "Write the trace for Move debuggers: JSON lines, compressed "
+                                         "(traces/PACKAGE__MODULE__FUNCTION.json.zst, "
+                                         "or trace.json.zst where arguments are references)");
   command->add_flag("--text", options->text, "Print it as text (the default without -o)")->excludes(out);
   command->callback([&session, options] { trace(session, *options); });
 }

@@ -8,8 +8,6 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include <iterator>
-
 namespace mvm::tools {
 namespace {
 
@@ -17,11 +15,8 @@ std::string json_string(std::string_view text) {
   return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string address_json(const AccountAddress& address) {
-  std::string text = "\"";
-  for (const std::uint8_t byte : address.bytes) fmt::format_to(std::back_inserter(text), "{:02x}", byte);
-  return text + '"';
-}
+/// Its digits only.
+std::string address_json(const AccountAddress& address) { return '"' + address.to_hex().substr(2) + '"'; }
 
 template <class Range, class Each>
 std::string list(const Range& range, Each each) {
@@ -149,6 +144,17 @@ class JsonTrace final : public TraceFormat {
   using TraceFormat::TraceFormat;
 
   void begin() override { write("{\"version\":3}\n"); }
+
+  /// As a transaction's executor does it (Sui types, `PTBEvent`).
+  void begin_command(const ObservedFunction& function) override {
+    const std::string call =
+        fmt::format(R"({{"pkg":"{}","module":{},"function":{}}})", function.stored_module().address.to_hex(),
+                    json_string(function.module().name), json_string(function.name()));
+    write(fmt::format(R"({{"External":{{"Summary":{{"name":"PTBSummary","events":[{{"MoveCall":{}}}]}}}}}})",
+                      call));
+    write("\n{\"External\":\"MoveCallStart\"}\n");
+  }
+  void end_command() override { write("{\"External\":\"MoveCallEnd\"}\n"); }
 
   void open_frame(std::size_t id, const ObservedFunction& function, std::span<const TraceValue> parameters,
                   std::uint64_t gas_left) override {

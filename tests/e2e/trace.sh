@@ -37,12 +37,38 @@ if command -v zstd >/dev/null; then
   says '"instruction":"MUL"'
 fi
 
+# Such a call stands as the command of a transaction (`trace_ptb_summary`, `trace_move_call_start`), since
+# debuggers let only those begin with loads.
 check "a reference from outside" 0 "$mvm" --json trace "$std/vector.mv" reverse --type-args u8 --args '[1, 2]'
 elements() { echo "{\"type\":\"Vector\",\"value\":[{\"type\":\"U8\",\"value\":$1},{\"type\":\"U8\",\"value\":$2}]}"; }
-says "{\"Effect\":{\"DataLoad\":{\"ref_type\":\"Mut\",\"location\":{\"Global\":0},\"snapshot\":$(elements 1 2)}}}"
-says "{\"Effect\":{\"Write\":{\"location\":{\"Global\":0},\"root_value_after_write\":{\"MutRef\":{\"location\":{\"Global\":0},\"snapshot\":$(elements 2 1)}}}}}"
+says "{\"External\":{\"Summary\":{\"name\":\"PTBSummary\",\"events\":[{\"MoveCall\":{\"pkg\":\"0x$one\",\"module\":\"vector\",\"function\":\"reverse\"}}]}}}
+{\"External\":\"MoveCallStart\"}
+{\"Effect\":{\"DataLoad\":{\"ref_type\":\"Mut\",\"location\":{\"Global\":2},\"snapshot\":$(elements 1 2)}}}"
+says "{\"Effect\":{\"Write\":{\"location\":{\"Global\":2},\"root_value_after_write\":{\"MutRef\":{\"location\":{\"Global\":2},\"snapshot\":$(elements 2 1)}}}}}"
 check "an abort" 1 "$mvm" --json trace "$std/string.mv" substring --args hello 3 1
 says '{"Effect":{"ExecutionError":"ABORTED"}}'
+
+# A write that fails is shown with what it would have written to (`close_instruction`: the reference is still
+# known, and so is its root), before the error.
+check "a write that fails" 1 "$mvm" --json trace "$std/vector.mv" swap_remove --type-args u8 --args '[1, 2]' 5
+printf '%s\n' "$out" | sed -n '/VEC_SWAP/,$p' | sed 1d >actual.json
+ref() { echo "{\"MutRef\":{\"location\":{\"Global\":2},\"snapshot\":$(elements 1 2)}}"; }
+u64() { echo "{\"RuntimeValue\":{\"value\":{\"type\":\"U64\",\"value\":$1}}}"; }
+cat >expected.json <<END
+{"Effect":{"Pop":$(u64 1)}}
+{"Effect":{"Pop":$(u64 5)}}
+{"Effect":{"Pop":$(ref)}}
+{"Effect":{"Write":{"location":{"Global":2},"root_value_after_write":$(ref)}}}
+{"Effect":{"ExecutionError":"VECTOR_OPERATION_ERROR"}}
+{"External":"MoveCallEnd"}
+END
+check "the events of a write that fails" 0 diff -u expected.json actual.json
+
+# The compiler marks modules of test builds by other first bytes.
+{ printf '\336\255\300\336'; tail -c +5 "$std/u64.mv"; } >test_build.mv
+check "a module of a test build" 0 "$mvm" trace test_build.mv pow --args 3 4 --text
+says "81: u64"
+check "which no chain accepts" 1 "$mvm" verify test_build.mv
 
 check "a trace as text" 0 "$mvm" trace "$std/u64.mv" pow --args 3 4 --text
 says "0x1::u64::pow(3, 4)"
