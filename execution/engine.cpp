@@ -234,6 +234,7 @@ ExecutionOutcome Engine::outcome(Executed<void> result, const GasCostSummary& ga
                       meter.stack_size_high_water_mark(),
                       {storage.begin(), storage.end()}};
   outcome.commands = std::move(command_results_);
+                      meter.peak_memory(),
   return outcome;
 }
 

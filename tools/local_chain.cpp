@@ -148,6 +148,7 @@ void print_returned(const Session& session, const LocalChain& chain, const Execu
 
 void print_submission(Session& session, const LocalChain& chain, const Submission& submission, Json extra) {
   const ExecutionOutcome& outcome = submission.outcome;
+  out["peak_memory"] = outcome.metering.peak_memory;
   session.exit_code = outcome.ok() ? kDone : kFailed;
   if (session.json) return session.print_json(submission_json(chain, submission, std::move(extra)));
   const Style& style = session.style;

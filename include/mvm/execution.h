@@ -89,6 +89,7 @@ struct Metering {
   std::uint64_t stack_size_high_water_mark = 0;
   std::vector<StorageCharge> storage;  ///< in the order of charging
 };
+  std::uint64_t peak_memory = 0;       ///< `GasMeter::peak_memory`: no part of what nodes agree on
 
 /// A transaction that ran, whether it succeeded or failed.
 struct ExecutionOutcome {
