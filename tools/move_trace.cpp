@@ -87,6 +87,12 @@ void MoveTracer::emit_instruction(const RunState& state) {
 void MoveTracer::frame_opened(const RunState& state, const ObservedFunction& function,
                               std::span<const ObservedValue> arguments) {
   std::vector<Slot> slots;
+  if (state.depth() == 0) {
+    // A call of a transaction leaves its results behind, and after a failure its frames.
+    frames_.clear();
+    stack_.clear();
+    globals_.clear();
+  }
   if (frames_.empty()) {
     const auto types = function.locals();
     for (std::size_t i = 0; i < arguments.size(); ++i) {
