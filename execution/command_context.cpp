@@ -10,12 +10,14 @@
 namespace mvm {
 
 CommandContext::CommandContext(const Runtime& runtime, TemporaryStore& store, GasCharger& gas,
-                               TransactionContext& transaction, ExecutionMode mode)
+                               TransactionContext& transaction, ExecutionMode mode,
+                               TransactionObserver* observer)
     : runtime_(runtime),
       store_(store),
       gas_(gas),
       outer_transaction_(transaction),
       mode_(mode),
+      observer_(observer),
       linkage_(store),
       object_runtime_(store, {}, transaction, store.protocol(), !gas.status().is_unmetered()),
       session_(runtime, linkage_, gas.status().meter(), &object_runtime_) {}

@@ -14,6 +14,7 @@
 
 #include <mvm/execution.h>
 #include <mvm/transaction.h>
+#include <mvm/transaction_observer.h>
 
 #include <cstdint>
 #include <expected>
@@ -32,9 +33,9 @@ class Runtime;
 class CommandContext {
  public:
   /// All references must outlive it. The count of ids in `transaction` goes on from there, and is put back at
-  /// the end.
+  /// the end. `observer` may be null.
   CommandContext(const Runtime& runtime, TemporaryStore& store, GasCharger& gas,
-                 TransactionContext& transaction, ExecutionMode mode);
+                 TransactionContext& transaction, ExecutionMode mode, TransactionObserver* observer);
   CommandContext(const CommandContext&) = delete;
   CommandContext& operator=(const CommandContext&) = delete;
   ~CommandContext();
@@ -42,6 +43,7 @@ class CommandContext {
   /// Reads the inputs and the gas coin. To be called once, first.
   [[nodiscard]] Executed<void> load_inputs(std::span<const CallArg> inputs);
 
+  [[nodiscard]] TransactionObserver* observer() const noexcept { return observer_; }
   [[nodiscard]] const ExecutionMode& mode() const noexcept { return mode_; }
   [[nodiscard]] const ProtocolConfig& protocol() const noexcept { return store_.protocol(); }
   [[nodiscard]] Chain chain() const noexcept { return store_.chain(); }
@@ -167,6 +169,7 @@ class CommandContext {
   GasCharger& gas_;
   TransactionContext& outer_transaction_;
   ExecutionMode mode_;
+  TransactionObserver* observer_;
   LinkageView linkage_;
   ObjectRuntime object_runtime_;
   Session session_;

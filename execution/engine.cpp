@@ -26,7 +26,8 @@ class Engine {
         mode_(input.mode),
         store_(store, packages, runtime.config().protocol, std::move(input.inputs), input.digest,
                input.epoch.epoch),
-        gas_(std::move(input.gas), std::move(input.gas_coins)) {
+        gas_(std::move(input.gas), std::move(input.gas_coins)),
+        observer_(input.observer) {
     context_.sender = input.transaction.sender;
     context_.digest = input.digest;
     context_.epoch = input.epoch.epoch;
@@ -59,6 +60,7 @@ class Engine {
   ExecutionMode mode_;
   TemporaryStore store_;
   GasCharger gas_;
+  TransactionObserver* observer_;
   TransactionContext context_;
   std::vector<CommandResult> command_results_;
 };
@@ -67,7 +69,7 @@ class Engine {
 // Kinds
 
 Executed<void> Engine::run_commands(const ProgrammableTransaction& commands, ExecutionMode mode) {
-  return run_programmable(runtime_, store_, gas_, context_, mode, commands, command_results_);
+  return run_programmable(runtime_, store_, gas_, context_, mode, commands, command_results_, observer_);
 }
 
 Executed<void> Engine::run_genesis(const GenesisTransaction& genesis) {
@@ -232,6 +234,7 @@ ExecutionOutcome Engine::outcome(Executed<void> result, const GasCostSummary& ga
                       meter.instructions_executed(),
                       meter.stack_height_high_water_mark(),
                       meter.stack_size_high_water_mark(),
+                      meter.peak_memory(),
                       {storage.begin(), storage.end()}};
   outcome.commands = std::move(command_results_);
   return outcome;

@@ -24,6 +24,7 @@ struct EngineInput {
   std::vector<ObjectRef> gas_coins;
   EpochInfo epoch;
   ExecutionMode mode;
+  TransactionObserver* observer = nullptr;
 };
 
 /// Runs a transaction whose inputs were checked, to effects (Sui adapter, `execute_transaction_to_effects`).

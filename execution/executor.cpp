@@ -120,7 +120,7 @@ Result<ExecutionOutcome> Run::run(TransactionInputs inputs, GasStatus gas, std::
   if (options_.time_limit) gas.meter().stop_at(std::chrono::steady_clock::now() + *options_.time_limit);
   return run_transaction(state_.vm.runtime(), state_.store, state_.packages,
                          EngineInput{transaction_, digest, std::move(inputs), std::move(gas),
-                                     std::move(coins), options_.epoch, mode()});
+                                     std::move(coins), options_.epoch, mode(), options_.observer});
 }
 
 Result<ExecutionOutcome> Run::execute() {

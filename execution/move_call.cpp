@@ -353,7 +353,10 @@ Executed<std::vector<CommandValue>> call(CommandContext& context, const ModuleId
   if (auto built = prepared.build(arguments); !built) return propagate(built);
   if (auto decoded = prepared.decode(); !decoded) return context.vm_failed(std::move(decoded.error()));
   const std::vector<CallArgument> call_arguments = prepared.call_arguments();
-  auto returned = context.session().call(*function->instance, call_arguments);
+  TransactionObserver* const observer = context.observer();
+  if (observer != nullptr) observer->call_begins();
+  auto returned = context.session().call(*function->instance, call_arguments, observer);
+  if (observer != nullptr) observer->call_ends();
   if (!returned) return context.vm_failed(std::move(returned.error()));
   if (auto checked = check_layouts(context, function->signature); !checked) return propagate(checked);
   prepared.update_ids_created();

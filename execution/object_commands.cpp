@@ -5,6 +5,7 @@
 #include "execution/move_call.h"
 
 #include <array>
+#include <iterator>
 #include <span>
 
 namespace mvm {
@@ -16,6 +17,14 @@ Executed<ObjectValue> borrow_coin(CommandContext& context, Argument argument) {
   auto object = context.borrow_object_mutably(0, argument);
   if (object && !is_coin(*object->type)) return argument_failed(Kind::TypeMismatch, 0);
   return object;
+}
+
+ObservedValue observed_value(const OwnedValue& value) { return {value.layout(), value.referent()}; }
+
+std::vector<ObservedValue> observed_values(std::span<const ObjectValue> objects) {
+  std::vector<ObservedValue> values;
+  for (const ObjectValue& object : objects) values.push_back(observed_value(object.value));
+  return values;
 }
 
 /// A coin with this id and balance.
@@ -33,7 +42,7 @@ Executed<ObjectValue> new_coin(CommandContext& context, const Type& type, const 
 }
 
 /// Takes `amount` out of `coin` (`Coin::split`).
-Executed<CommandValue> split(CommandContext& context, ObjectValue& coin, Argument amount_argument) {
+Executed<ObjectValue> split(CommandContext& context, ObjectValue& coin, Argument amount_argument) {
   auto amount = context.take_u64(1, amount_argument);
   if (!amount) return propagate(amount);
   auto id = context.fresh_object_id();
@@ -44,12 +53,11 @@ Executed<CommandValue> split(CommandContext& context, ObjectValue& coin, Argumen
                   "balance: " + std::to_string(balance) + ", required: " + std::to_string(*amount));
   }
   set_coin_balance(coin, balance - *amount);
-  auto made = new_coin(context, *coin.type, *id, *amount);
-  if (!made) return propagate(made);
-  return std::move(*made);
+  return new_coin(context, *coin.type, *id, *amount);
 }
 
-Executed<void> merge(CommandContext& context, ObjectValue& target, ObjectValue source, std::size_t index) {
+Executed<void> merge(CommandContext& context, ObjectValue& target, const ObjectValue& source,
+                     std::size_t index) {
   if (source.type != target.type) return argument_failed(Kind::TypeMismatch, index);
   if (auto deleted = context.delete_object_id(source.id()); !deleted) return deleted;
   std::uint64_t sum = 0;
@@ -93,10 +101,9 @@ class VectorMaker {
   const Type& element_;
 };
 
-Executed<std::vector<CommandValue>> only(Executed<CommandValue> value) {
-  if (!value) return propagate(value);
+std::vector<CommandValue> only(CommandValue value) {
   std::vector<CommandValue> values;
-  values.push_back(std::move(*value));
+  values.push_back(std::move(value));
   return values;
 }
 
@@ -113,6 +120,7 @@ Executed<std::vector<CommandValue>> run_transfer_objects(CommandContext& context
   }
   auto recipient = context.take_address(Use::TransferObjects, objects.size(), command.address);
   if (!recipient) return propagate(recipient);
+  if (TransactionObserver* observer = context.observer()) observer->transferring(observed_values(objects));
   for (ObjectValue& object : objects) {
     if (!object.has_public_transfer()) return failed(failure::InvalidTransferObject{});
     context.transfer(std::move(object), *recipient);
@@ -123,14 +131,17 @@ Executed<std::vector<CommandValue>> run_transfer_objects(CommandContext& context
 Executed<std::vector<CommandValue>> run_split_coins(CommandContext& context, const SplitCoins& command) {
   auto coin = borrow_coin(context, command.coin);
   if (!coin) return propagate(coin);
-  std::vector<CommandValue> coins;
+  std::vector<ObjectValue> parts;
   for (const Argument amount : command.amounts) {
     auto part = split(context, *coin, amount);
     if (!part) return propagate(part);
-    coins.push_back(std::move(*part));
+    parts.push_back(std::move(*part));
   }
+  if (TransactionObserver* observer = context.observer())
+    observer->split(observed_value(coin->value), observed_values(parts));
   if (auto restored = context.restore(command.coin, std::move(*coin)); !restored) return propagate(restored);
-  return coins;
+  return std::vector<CommandValue>(std::make_move_iterator(parts.begin()),
+                                   std::make_move_iterator(parts.end()));
 }
 
 Executed<std::vector<CommandValue>> run_merge_coins(CommandContext& context, const MergeCoins& command) {
@@ -142,9 +153,15 @@ Executed<std::vector<CommandValue>> run_merge_coins(CommandContext& context, con
     if (!source) return propagate(source);
     sources.push_back(std::move(*source));
   }
+  const std::uint64_t balance = coin_balance(*target);
   for (std::size_t i = 0; i < sources.size(); ++i) {
-    if (auto merged = merge(context, *target, std::move(sources[i]), i + 1); !merged)
-      return propagate(merged);
+    if (auto merged = merge(context, *target, sources[i], i + 1); !merged) return propagate(merged);
+  }
+  if (context.observer() != nullptr) {
+    auto before = new_coin(context, *target->type, target->id(), balance);
+    if (!before) return propagate(before);
+    context.observer()->merged(observed_value(before->value), observed_values(sources),
+                               observed_value(target->value));
   }
   if (auto restored = context.restore(command.target, std::move(*target)); !restored)
     return propagate(restored);
@@ -177,7 +194,11 @@ Executed<std::vector<CommandValue>> run_make_move_vec(CommandContext& context, c
     elements.push_back(std::move(*element));
   }
   if (element_type == nullptr) return invariant_broken("a vector without elements needs a type");
-  return only(VectorMaker(context, *element_type).make(elements, used_in_non_entry_call));
+  auto vector = VectorMaker(context, *element_type).make(elements, used_in_non_entry_call);
+  if (!vector) return propagate(vector);
+  if (TransactionObserver* observer = context.observer())
+    observer->vector_made(observed_value(std::get<RawValue>(*vector).value));
+  return only(std::move(*vector));
 }
 
 }  // namespace mvm

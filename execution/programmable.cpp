@@ -59,9 +59,10 @@ Executed<void> run_commands(CommandContext& context, const std::vector<Command>&
 Executed<void> run_programmable(const Runtime& runtime, TemporaryStore& store, GasCharger& gas,
                                 TransactionContext& transaction, ExecutionMode mode,
                                 const ProgrammableTransaction& programmable,
-                                std::vector<CommandResult>& results) {
-  CommandContext context(runtime, store, gas, transaction, mode);
+                                std::vector<CommandResult>& results, TransactionObserver* observer) {
+  CommandContext context(runtime, store, gas, transaction, mode, observer);
   if (auto loaded = context.load_inputs(programmable.inputs); !loaded) return loaded;
+  if (observer != nullptr) observer->commands_begin(programmable.commands);
   auto ran = run_commands(context, programmable.commands);
   results = context.take_kept_results();
   // What was loaded counts also where the transaction fails.

@@ -19,10 +19,11 @@ class Runtime;
 
 /// Runs the commands of a programmable transaction and records in `store` what they did (Sui adapter,
 /// `programmable_transactions::execution::execute`). Gives what they returned, where the mode keeps it, also
-/// if a later one fails.
+/// if a later one fails. `observer` may be null.
 [[nodiscard]] Executed<void> run_programmable(const Runtime& runtime, TemporaryStore& store, GasCharger& gas,
                                               TransactionContext& transaction, ExecutionMode mode,
                                               const ProgrammableTransaction& programmable,
-                                              std::vector<CommandResult>& results);
+                                              std::vector<CommandResult>& results,
+                                              TransactionObserver* observer = nullptr);
 
 }  // namespace mvm

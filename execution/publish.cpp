@@ -220,6 +220,7 @@ Executed<void> initialize_new_modules(CommandContext& context, const Package& pr
 }  // namespace
 
 Executed<std::vector<CommandValue>> run_publish(CommandContext& context, const Publish& command) {
+  if (TransactionObserver* observer = context.observer()) observer->publishing(command);
   if (auto charged = context.gas().status().charge_publish(total_size(command.modules)); !charged) {
     return propagate(charged);
   }
@@ -243,6 +244,7 @@ Executed<std::vector<CommandValue>> run_publish(CommandContext& context, const P
 }
 
 Executed<std::vector<CommandValue>> run_upgrade(CommandContext& context, const Upgrade& command) {
+  if (TransactionObserver* observer = context.observer()) observer->upgrading(command);
   GasStatus& gas = context.gas().status();
   if (gas.meter().model().charge_upgrades) {
     if (auto charged = gas.charge_publish(total_size(command.modules)); !charged) return propagate(charged);

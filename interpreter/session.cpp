@@ -23,6 +23,8 @@ Session::Session(const Runtime& runtime, const ModuleResolver& resolver, GasMete
 Session::~Session() {
   machine_->clear(heap_);
   runtime_.give_back(std::move(machine_));
+  // Here, so that a run that failed is counted like others.
+  gas_.note_memory(heap_.peak());
 }
 
 Result<const Module*> Session::load_module(const Linkage& linkage, const ModuleId& runtime_id) {

@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/local_chain.h"
 
+#include "tools/move_trace.h"
+#include "tools/zstd_file.h"
+
 #include <fmt/format.h>
 #include <mvm/text.h>
 
@@ -30,19 +33,45 @@ void SenderOptions::add_to(CLI::App& command) {
   command.add_option("--gas-budget", gas_budget, "Most that the transaction may cost")
       ->default_str("1000000000");
   command.add_flag("--dry-run", dry_run, "Run, show what would happen, and change nothing");
+  command.add_option("--trace", trace,
+                     "Write a trace for Move debuggers: JSON lines, compressed (NAME.json.zst)");
 }
+
+namespace {
+
+/// Runs the transaction, and writes what it does into a file if the options name one.
+Result<Submission> execute(const LocalChain& chain, TransactionData transaction,
+                           const SenderOptions& options) {
+  ExecuteOptions how{.epoch = chain.state.epoch, .command_results = true};
+  if (options.trace.empty()) {
+    auto outcome = chain.executor.execute(transaction, how);
+    if (!outcome) return propagate(outcome);
+    return Submission{std::move(transaction), std::move(*outcome)};
+  }
+  auto file = ZstdFile::create(options.trace);
+  if (!file) return propagate(file);
+  const auto format = json_trace([&](std::string_view text) { file->write(text); });
+  MoveTracer tracer(*format);
+  how.observer = &tracer;
+  auto outcome = chain.executor.execute(transaction, how);
+  if (outcome && !outcome->ok()) tracer.transaction_failed(outcome->status().to_string());
+  auto finished = file->finish();
+  if (!outcome) return propagate(outcome);
+  if (!finished) return propagate(finished);
+  return Submission{std::move(transaction), std::move(*outcome), false, options.trace, tracer.events()};
+}
+
+}  // namespace
 
 Result<Submission> submit(LocalChain& chain, const TransactionBuilder& builder,
                           const SenderOptions& options) {
   auto transaction = builder.build(*chain.store, chain.state.epoch.reference_gas_price, options.gas_budget);
   if (!transaction) return propagate(transaction);
-  auto outcome = chain.executor.execute(*transaction, {.epoch = chain.state.epoch, .command_results = true});
-  if (!outcome) return propagate(outcome);
-  Submission submission{std::move(*transaction), std::move(*outcome), false};
-  if (options.dry_run) return submission;
-  if (auto done = chain.executor.commit(submission.transaction, submission.outcome); !done)
+  auto submission = execute(chain, std::move(*transaction), options);
+  if (!submission || options.dry_run) return submission;
+  if (auto done = chain.executor.commit(submission->transaction, submission->outcome); !done)
     return propagate(done);
-  submission.committed = true;
+  submission->committed = true;
   return submission;
 }
 
@@ -119,6 +148,8 @@ Json submission_json(const LocalChain& chain, const Submission& submission, Json
   for (const Event& event : outcome.events.events) events.push_back(to_json(chain, event));
   out["events"] = std::move(events);
   out["gas"] = gas_json(gas_used_of(outcome.effects));
+  out["peak_memory"] = outcome.metering.peak_memory;
+  if (!submission.trace.empty()) out["trace_events"] = submission.trace_events;
   return out;
 }
 
@@ -173,6 +204,9 @@ void print_submission(Session& session, const LocalChain& chain, const Submissio
   const GasCostSummary& gas = gas_used_of(outcome.effects);
   session.print(fmt::format("  {:<9} computation {}, storage {}, rebate {}", "gas", gas.computation_cost,
                             gas.storage_cost, gas.storage_rebate));
+  if (submission.trace.empty()) return;
+  session.print(
+      fmt::format("  {:<9} {} ({} events)", "trace", submission.trace.string(), submission.trace_events));
 }
 
 }  // namespace mvm::tools

@@ -9,6 +9,7 @@
 #include <mvm/store.h>
 #include <mvm/transaction_builder.h>
 
+#include <filesystem>
 #include <memory>
 
 namespace mvm::tools {
@@ -27,11 +28,12 @@ struct LocalChain {
 inline constexpr std::string_view kDefaultSender = "0xa11ce";
 inline constexpr std::string_view kSecondAccount = "0xb0b";
 
-/// Who sends a transaction, what it may cost, and whether it is only tried out.
+/// Who sends a transaction, what it may cost, whether it is only tried out, and where its trace goes.
 struct SenderOptions {
   std::string sender{kDefaultSender};
   std::uint64_t gas_budget = 1'000'000'000;
   bool dry_run = false;
+  std::filesystem::path trace;
 
   void add_to(CLI::App& command);
 };
@@ -41,6 +43,8 @@ struct Submission {
   TransactionData transaction;
   ExecutionOutcome outcome;
   bool committed = false;
+  std::filesystem::path trace;  ///< empty where there is none
+  std::size_t trace_events = 0;
 };
 
 /// Builds the transaction from the commands, runs it and, if it is no dry run, commits it.

@@ -101,8 +101,16 @@ void MoveTracer::end_command() {
 void MoveTracer::frame_opened(const RunState& state, const ObservedFunction& function,
                               std::span<const ObservedValue> arguments) {
   std::vector<Slot> slots;
+  if (state.depth() == 0) {
+    // A call of a transaction leaves its results behind, and after a failure its frames.
+    frames_.clear();
+    stack_.clear();
+    globals_.clear();
+  }
   if (frames_.empty()) {
-    if (std::ranges::any_of(arguments, &ObservedValue::is_reference)) begin_command(function);
+    if (!in_transaction_ && std::ranges::any_of(arguments, &ObservedValue::is_reference)) {
+      begin_command(function);
+    }
     const auto types = function.locals();
     for (std::size_t i = 0; i < arguments.size(); ++i) {
       const bool is_mutable = i < types.size() && types[i].reference == ObservedType::Reference::Mutable;

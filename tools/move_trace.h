@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <mvm/run_observer.h>
+#include <mvm/transaction_observer.h>
 
 #include <cstddef>
 #include <cstdint>
@@ -37,6 +37,14 @@ struct TraceValue {
   ObservedValue value;
 };
 
+/// A value, or a list of values, that a command of a transaction takes or gives.
+struct TraceCommandValue {
+  std::string name;
+  TypeTag type;  ///< of a list: of its elements
+  std::vector<ObservedValue> values;
+  bool is_list = false;
+};
+
 /// How a trace is written. Effects are made into text where they happen, since what they show does not last.
 class TraceFormat {
  public:
@@ -56,6 +64,16 @@ class TraceFormat {
   virtual void instruction(std::uint16_t pc, Opcode opcode, std::span<const TypeTag> type_parameters,
                            std::span<const std::string> effects, std::uint64_t gas_left) = 0;
   virtual void effect(const std::string& text) = 0;
+
+  // Of transactions: only by formats that show them.
+
+  virtual void summary(std::span<const Command> commands) { (void)commands; }
+  virtual void command(std::string_view name, std::string_view description,
+                       std::span<const TraceCommandValue> values) {
+    (void)name, (void)description, (void)values;
+  }
+  virtual void call_begins() {}
+  virtual void call_ends() {}
 
   [[nodiscard]] virtual std::string pop(const TraceValue& value) const = 0;
   [[nodiscard]] virtual std::string push(const TraceValue& value) const = 0;
@@ -82,9 +100,10 @@ inline constexpr std::size_t kCommandEvents = 2;
 [[nodiscard]] std::unique_ptr<TraceFormat> text_trace(TraceFormat::Write write);
 
 /// Writes what code does, event by event, and follows where references point to (Move VM runtime,
-/// `VMTracer`). A call without references from outside is traced as a unit test is. Debuggers expect a
-/// unit test to take none, so that a call with some is traced as the command of a transaction.
-class MoveTracer final : public RunObserver {
+/// `VMTracer`); of a transaction also what its other commands do (transaction_trace.cpp). A call by itself
+/// that takes no references is traced as a unit test is. Debuggers expect a unit test to take none, so that a
+/// call with some is traced as the command of a transaction.
+class MoveTracer final : public TransactionObserver {
  public:
   explicit MoveTracer(TraceFormat& format) : format_(format) { format_.begin(); }
 
@@ -95,6 +114,19 @@ class MoveTracer final : public RunObserver {
   void frame_closed(const RunState& state, const ObservedFunction& function,
                     std::span<const ObservedValue> results) override;
   void failed(const RunState& state, const Error& error) override;
+
+  void commands_begin(std::span<const Command> commands) override;
+  void call_begins() override;
+  void call_ends() override;
+  void transferring(std::span<const ObservedValue> objects) override;
+  void split(const ObservedValue& coin, std::span<const ObservedValue> parts) override;
+  void merged(const ObservedValue& before, std::span<const ObservedValue> sources,
+              const ObservedValue& after) override;
+  void vector_made(const ObservedValue& vector) override;
+  void publishing(const Publish& command) override;
+  void upgrading(const Upgrade& command) override;
+  /// The transaction failed.
+  void transaction_failed(std::string_view status) { emit_effect(format_.error(status)); }
 
   /// Events so far: the number of the next.
   [[nodiscard]] std::size_t events() const noexcept { return events_; }
@@ -130,9 +162,12 @@ class MoveTracer final : public RunObserver {
   void fail_instruction(const RunState& state);
   void emit_instruction(const RunState& state);
   void emit_effect(const std::string& text);
+  void emit_command(std::string_view name, std::string_view description,
+                    std::span<const TraceCommandValue> values);
 
   TraceFormat& format_;
   std::size_t events_ = 0;
+  bool in_transaction_ = false;
   bool in_command_ = false;
   std::vector<Frame> frames_;
   std::vector<Slot> stack_;

@@ -34,7 +34,7 @@ void add_run(CLI::App& app, Session& session) {
   command->add_option("--mode", options->mode, "How code runs: plain, translated or native")
       ->check(CLI::IsMember({"plain", "translated", "native"}))
       ->default_str("native");
-  command->add_flag("--time", options->time, "Print how long the call took");
+  command->add_flag("--time", options->time, "Print how long the call took, and the memory of its values");
   command->callback([&session, options] { run(session, *options); });
 }
 

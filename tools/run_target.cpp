@@ -284,6 +284,7 @@ Json RunTarget::to_json(const RunOutcome& outcome, bool with_time) const {
   }
   out["gas_used"] = outcome.gas.used_gas_units();
   out["instructions"] = outcome.gas.instructions_executed();
+  out["peak_memory"] = outcome.gas.peak_memory();
   if (with_time) out["seconds"] = outcome.time.count();
   return out;
 }
@@ -307,7 +308,9 @@ void RunTarget::print(Session& session, const RunOutcome& outcome, bool with_tim
   }
   session.print(fmt::format("{:<9} {} units, {} instructions", "gas", outcome.gas.used_gas_units(),
                             outcome.gas.instructions_executed()));
-  if (with_time) session.print(fmt::format("{:<9} {:.6f} s", "time", outcome.time.count()));
+  if (!with_time) return;
+  session.print(fmt::format("{:<9} {:.6f} s", "time", outcome.time.count()));
+  session.print(fmt::format("{:<9} {} bytes of values at most", "memory", outcome.gas.peak_memory()));
 }
 
 }  // namespace mvm::tools

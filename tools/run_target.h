@@ -70,7 +70,8 @@ class RunTarget {
 
   // Rendering.
 
-  /// Prints the results, the gas used and, if asked for, the time; or why the run failed. Sets the exit code.
+  /// Prints the results, the gas used and, if asked for, the time and memory; or why the run failed. Sets the
+  /// exit code.
   void print(Session& session, const RunOutcome& outcome, bool with_time) const;
   /// The same as JSON.
   [[nodiscard]] Json to_json(const RunOutcome& outcome, bool with_time) const;

@@ -6,7 +6,11 @@
 #include "tools/move_trace.h"
 
 #include <fmt/format.h>
+#include <mvm/bytecode.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <iterator>
 
 namespace mvm::tools {
 namespace {
@@ -139,6 +143,55 @@ std::string opcode_name(Opcode opcode) {
   return text;
 }
 
+// Of transactions (Sui types, `ptb_trace`).
+
+std::string command_value_json(const TraceCommandValue& value) {
+  const std::string type = type_with_reference({value.type});
+  if (value.is_list)
+    return fmt::format(R"({{"Vector":{{"name":{},"type_":{},"value":{}}}}})", json_string(value.name), type,
+                       list(value.values, value_json));
+  return fmt::format(R"({{"Single":{{"name":{},"info":{{"type_":{},"value":{}}}}}}})",
+                     json_string(value.name), type, value_json(value.values.front()));
+}
+
+/// `package` is JSON already: addresses are written with `0x` here and without it there.
+std::string call_summary(std::string_view package, std::string_view module, std::string_view function) {
+  return fmt::format(R"({{"MoveCall":{{"pkg":{},"module":{},"function":{}}}}})", package, json_string(module),
+                     json_string(function));
+}
+
+/// The first initializer of modules that are published; empty where there is none.
+std::string initializer_summary(std::span<const Bytes> modules) {
+  for (const Bytes& bytes : modules) {
+    const auto module = deserialize_module(bytes, BinaryConfig{});
+    if (!module) continue;
+    const bool has_initializer =
+        std::ranges::any_of(module->function_defs, [&](const FunctionDefinition& definition) {
+          return module->name_of(module->handle_of(definition)) == "init";
+        });
+    if (!has_initializer) continue;
+    const ModuleId id = module->self_id();
+    return call_summary(address_json(id.address), id.name, "init");
+  }
+  return {};
+}
+
+/// What a command is in the summary: a call, or the name of what it does; of a Publish both.
+std::vector<std::string> summary_json(const Command& command) {
+  const auto named = [](std::string_view name) { return fmt::format(R"({{"ExternalEvent":"{}"}})", name); };
+  if (const auto* call = std::get_if<MoveCall>(&command))
+    return {call_summary(json_string(call->package.to_hex()), call->module, call->function)};
+  if (std::holds_alternative<TransferObjects>(command)) return {named("TransferObjects")};
+  if (std::holds_alternative<SplitCoins>(command)) return {named("SplitCoins")};
+  if (std::holds_alternative<MergeCoins>(command)) return {named("MergeCoins")};
+  if (std::holds_alternative<MakeMoveVec>(command)) return {named("MakeMoveVec")};
+  if (std::holds_alternative<Upgrade>(command)) return {named("Upgrade")};
+  std::vector<std::string> events{named("Publish")};
+  if (std::string call = initializer_summary(std::get<Publish>(command).modules); !call.empty())
+    events.push_back(std::move(call));
+  return events;
+}
+
 class JsonTrace final : public TraceFormat {
  public:
   using TraceFormat::TraceFormat;
@@ -192,6 +245,21 @@ class JsonTrace final : public TraceFormat {
     write("\n");
   }
 
+  void summary(std::span<const Command> commands) override {
+    std::string events;
+    for (const Command& command : commands) {
+      for (const std::string& event : summary_json(command)) events += (events.empty() ? "" : ",") + event;
+    }
+    external(fmt::format(R"({{"Summary":{{"name":"PTBSummary","events":[{}]}}}})", events));
+  }
+  void command(std::string_view name, std::string_view description,
+               std::span<const TraceCommandValue> values) override {
+    external(fmt::format(R"({{"ExternalEvent":{{"description":{},"name":{},"values":{}}}}})",
+                         json_string(description), json_string(name), list(values, command_value_json)));
+  }
+  void call_begins() override { external("\"MoveCallStart\""); }
+  void call_ends() override { external("\"MoveCallEnd\""); }
+
   [[nodiscard]] std::string pop(const TraceValue& value) const override {
     return fmt::format(R"({{"Effect":{{"Pop":{}}}}})", traced_json(value));
   }
@@ -214,6 +282,9 @@ class JsonTrace final : public TraceFormat {
   [[nodiscard]] std::string error(std::string_view status) const override {
     return fmt::format(R"({{"Effect":{{"ExecutionError":{}}}}})", json_string(status));
   }
+
+ private:
+  void external(std::string_view event) const { write(fmt::format("{{\"External\":{}}}\n", event)); }
 };
 
 }  // namespace

@@ -27,6 +27,8 @@
 /// Running transactions against an object store (Sui adapter, `execution_engine`).
 namespace mvm {
 
+class TransactionObserver;
+
 // ------------------------------------------------------------------------------------------------------ The
 // chain's state
 
@@ -87,6 +89,7 @@ struct Metering {
   std::uint64_t instructions_executed = 0;
   std::uint64_t stack_height_high_water_mark = 0;
   std::uint64_t stack_size_high_water_mark = 0;
+  std::uint64_t peak_memory = 0;       ///< `GasMeter::peak_memory`: no part of what nodes agree on
   std::vector<StorageCharge> storage;  ///< in the order of charging
 };
 
@@ -130,6 +133,8 @@ struct ExecuteOptions {
   /// Cancelled. Not for validators, who must agree.
   std::stop_token stop;
   std::optional<std::chrono::nanoseconds> time_limit;
+  /// Is told what the transaction does (mvm/transaction_observer.h).
+  TransactionObserver* observer = nullptr;
 };
 
 /// A parameter or result of a function.

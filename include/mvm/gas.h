@@ -41,7 +41,7 @@ class GasMeter {
  public:
   enum class Kind : std::uint8_t { Unmetered, Tiered, Flat };
 
-  /// Counts nothing and never stops.
+  /// Counts no work and never stops.
   [[nodiscard]] static GasMeter unmetered() noexcept { return GasMeter(Kind::Unmetered, UINT64_MAX); }
   /// Charges by tiers of instructions, stack height and stack size (Sui and IOTA, `GasStatus`). `gas_units`
   /// is the computation budget divided by the gas price.
@@ -90,6 +90,13 @@ class GasMeter {
   /// Equal to the running total: the size never decreases.
   [[nodiscard]] std::uint64_t stack_size_high_water_mark() const noexcept { return size_.count; }
   [[nodiscard]] std::uint64_t native_calls() const noexcept { return native_calls_; }
+
+  /// Bytes of values that runs with this meter held at most at once, whichever way they ended and whatever
+  /// kind the meter is of: vectors, boxed and owned values, arguments and results too; not the frames of
+  /// functions, which the limits of stacks bound. No part of an outcome: it may differ between modes and
+  /// builds.
+  [[nodiscard]] std::uint64_t peak_memory() const noexcept { return peak_memory_; }
+  void note_memory(std::uint64_t bytes) noexcept { peak_memory_ = std::max(peak_memory_, bytes); }
 
   /// Takes `units`; false when they are not there: then nothing is left.
   [[nodiscard]] bool deduct(std::uint64_t units) noexcept {
@@ -174,6 +181,7 @@ class GasMeter {
   Counter size_;
   std::uint64_t height_high_water_ = 0;
   std::uint64_t native_calls_ = 0;
+  std::uint64_t peak_memory_ = 0;
   const std::uint64_t* flat_ = nullptr;
   GasModel model_;
   std::stop_token stop_;

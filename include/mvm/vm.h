@@ -70,7 +70,8 @@ struct VmConfig {
   bool natives_are_free = false;
   /// Modules are taken as verified: only for modules whose verdict is known.
   bool skip_verification = false;
-  /// Bytes of values that one session may hold at a time: a safety net, set above all that gas allows.
+  /// Bytes of values that one session may hold at a time: a safety net, set above all that gas allows. What a
+  /// run held is in `GasMeter::peak_memory`.
   std::uint64_t memory_limit = std::uint64_t{1} << 32;
   /// Bytes of linked code after which the VM begins a new cache; running sessions keep the old one until they
   /// end.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# digest.sh SHARED PROGRAM…: each mvm-conform has to give the same digest of outcomes in both modes, on one thread and on
+# digest.sh SHARED PROGRAM…: each mvm-conform has to give the same digest of outcomes in all modes, on one thread and on
 # several. Without recorded data only generated programs run.
 shared=$1
 shift
@@ -13,7 +13,7 @@ set_paths
 expected=
 failed=0
 for program in "$@"; do
-  for mode in plain translated; do
+  for mode in plain translated native; do
     for threads in 1 4; do
       # shellcheck disable=SC2086
       digest=$("$program" digest $paths --mode $mode --threads $threads) || exit 1

@@ -9,6 +9,10 @@ says "3486784401: u64"
 check "its time" 0 "$mvm" --json run "$std/u64.mv" pow --args 3 20 --mode translated --time
 says '"value":"3486784401"'
 says '"seconds":'
+check "the memory of its values" 0 "$mvm" run "$std/vector.mv" reverse --type-args u64 --args '[1, 2, 3]' --time
+says "bytes of values at most"
+check "the same of a run that aborts" 1 "$mvm" --json run "$std/vector.mv" remove --type-args u64 --args '[1, 2, 3]' 7
+says '"peak_memory":'
 check "a list, and a reference that changes" 0 "$mvm" run "$std/vector.mv" reverse --type-args u64 --args '[1, 2, 3]'
 says "[3, 2, 1]: &mut vector<u64>"
 check "a list without spaces" 0 "$mvm" run "$std/vector.mv" contains --type-args u8 --args '[1,2,3]' 2

@@ -79,4 +79,37 @@ says "error ABORTED"
 check "text and a file" 2 "$mvm" trace "$std/u64.mv" pow --args 3 4 --text -o x.zst
 check "a file that cannot be written" 1 "$mvm" trace "$std/u64.mv" pow --args 3 4 -o nowhere/x.zst
 says "cannot write"
+
+# A transaction: written by hand from the reference's ptb_trace.rs and trace_utils.rs.
+check "a chain" 0 "$mvm" init
+check "a call that is traced" 0 "$mvm" call 0x1::u64::max --args 3 4 --trace call.json.zst
+says "events)"
+four='{"RuntimeValue":{"value":{"type":"U64","value":4}}}'
+cat >expected.json <<END
+{"version":3}
+{"External":{"Summary":{"name":"PTBSummary","events":[{"MoveCall":{"pkg":"0x$one","module":"u64","function":"max"}}]}}}
+{"External":"MoveCallStart"}
+"frame_id":2
+"frame_id":2,"return_":[$four]
+{"External":"MoveCallEnd"}
+END
+check "objects that are transferred" 0 "$mvm" --json objects 0xa11ce
+coin=$(field id)
+check "a transfer that is traced" 0 "$mvm" --json transfer "$coin" --to 0xb0b --dry-run --trace transfer.json.zst
+says '"trace_events":2'
+check "a call that aborts" 1 "$mvm" call 0x1::vector::remove --type-args u8 --args '[1]' 7 --trace abort.json.zst
+check "a trace that cannot be written" 1 "$mvm" call 0x1::u64::max --args 3 4 --trace nowhere/x.zst
+says "cannot write"
+if command -v zstd >/dev/null; then
+  zstd -dc call.json.zst | grep -o -e '^{"version.*' -e '^{"External.*' -e '"frame_id":[0-9]*\(,"return_":.*\]\)\{0,1\}' >actual.json
+  check "the events that the format asks for" 0 diff -u expected.json actual.json
+  check "the transfer" 0 zstd -dc transfer.json.zst
+  says '{"External":{"Summary":{"name":"PTBSummary","events":[{"ExternalEvent":"TransferObjects"}]}}}'
+  says '{"External":{"ExternalEvent":{"description":"TransferObjects: obj0...objN => ()","name":"Transfer","values":[{"Single":{"name":"obj0","info":{"type_":{"type_":{"struct":{'
+  says '"ref_type":null},"value":{"type":"Struct","value":{"type_":{'
+  check "the abort" 0 zstd -dc abort.json.zst
+  says '{"Effect":{"ExecutionError":"ABORTED"}}
+{"External":"MoveCallEnd"}
+{"Effect":{"ExecutionError":"'
+fi
 finish

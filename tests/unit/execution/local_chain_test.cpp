@@ -168,6 +168,41 @@ TEST_F(Nft, ADryRunWritesNothing) {
   EXPECT_EQ(chain_.object(dawn).owner, Owner::of_address(kAlice));
 }
 
+/// `remove` of a vector of 1000 numbers, of 8,000 bytes, at an index.
+TransactionBuilder removing(std::uint64_t index) {
+  Bytes numbers;
+  BcsWriter writer(numbers);
+  writer.write_uleb128(1000);
+  for (std::uint64_t i = 0; i < 1000; ++i) writer.write(i);
+  TransactionBuilder builder(kAlice);
+  builder.move_call({AccountAddress::from_u64(1),
+                     "vector",
+                     "remove",
+                     {TypeTag(TypeTag::Kind::U64)},
+                     {builder.pure(std::move(numbers)), builder.pure(index)}});
+  return builder;
+}
+
+TEST(PeakMemory, IsThatOfTheValuesOfATransaction) {
+  LocalChain chain;
+  TransactionBuilder idle(kAlice);
+  idle.transfer_objects({Argument::gas_coin()}, idle.pure(kBob));
+  const auto transferred = chain.execute(idle);
+  ASSERT_TRUE(transferred);
+  EXPECT_LT(transferred->metering.peak_memory, 1'000U);
+
+  const auto removed = chain.execute(removing(7));
+  ASSERT_TRUE(removed);
+  EXPECT_TRUE(removed->ok()) << removed->status().to_string();
+  const auto aborted = chain.execute(removing(1000));
+  ASSERT_TRUE(aborted);
+  EXPECT_FALSE(aborted->ok());
+  for (const ExecutionOutcome* outcome : {&*removed, &*aborted}) {
+    EXPECT_GE(outcome->metering.peak_memory, 8'000U);
+    EXPECT_LE(outcome->metering.peak_memory, 40'000U);
+  }
+}
+
 class Swap : public ::testing::Test {
  protected:
   [[nodiscard]] TypeTag coin(std::string_view module) const {

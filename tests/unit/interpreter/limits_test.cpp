@@ -50,7 +50,23 @@ class Limits : public ::testing::TestWithParam<RunMode> {
                                          const std::vector<TypeTag>& type_args = {}) {
     GasMeter gas = GasMeter::unmetered();
     world_.put(builder_);
-    return world_.call(builder_.id(), name, args, gas, type_args);
+    auto outputs = world_.call(builder_.id(), name, args, gas, type_args);
+    peak_memory_ = gas.peak_memory();
+    return outputs;
+  }
+  /// A function that makes a vector of as many u64 as its argument says, and then runs `end`, from offset 16.
+  void define_numbers(std::string_view name, const Code& end) {
+    const TypeId numbers = nested(1, kU64);
+    function(
+        name, {kU64}, {numbers, kU64},
+        Code{builder_.vector(Opcode::VecPack, kU64, 0), op(Opcode::StLoc, 1), builder_.load(TypeKind::U64, 0),
+             op(Opcode::StLoc, 2),
+             // 4
+             op(Opcode::CopyLoc, 2), op(Opcode::CopyLoc, 0), op(Opcode::Lt), op(Opcode::BrFalse, 16),
+             op(Opcode::MutBorrowLoc, 1), op(Opcode::CopyLoc, 2), builder_.vector(Opcode::VecPushBack, kU64),
+             op(Opcode::MoveLoc, 2), builder_.load(TypeKind::U64, 1), op(Opcode::Add), op(Opcode::StLoc, 2),
+             op(Opcode::Branch, 4)} +
+            end);
   }
   void expect_error(const Result<CallOutputs>& outputs, StatusCode status, std::size_t offset,
                     std::optional<std::uint64_t> sub_status = std::nullopt) {
@@ -65,6 +81,7 @@ class Limits : public ::testing::TestWithParam<RunMode> {
 
   ModuleBuilder builder_{"m"};
   ModuleWorld world_;
+  std::uint64_t peak_memory_ = 0;  ///< of the last call
 };
 
 std::string mode_name(const ::testing::TestParamInfo<RunMode>& mode) {
@@ -286,20 +303,49 @@ TEST_P(Limits, VectorLength) {
 /// An embedder's limit, which the reference does not have: the run ends with an error, and the next one runs.
 TEST_P(Limits, Memory) {
   world_.config.memory_limit = 1 << 20;
-  const TypeId numbers = nested(1, kU64);
-  function("f", {kU64}, {numbers, kU64},
-           {builder_.vector(Opcode::VecPack, kU64, 0), op(Opcode::StLoc, 1), builder_.load(TypeKind::U64, 0),
-            op(Opcode::StLoc, 2),
-            // 4
-            op(Opcode::CopyLoc, 2), op(Opcode::CopyLoc, 0), op(Opcode::Lt), op(Opcode::BrFalse, 16),
-            op(Opcode::MutBorrowLoc, 1), op(Opcode::CopyLoc, 2), builder_.vector(Opcode::VecPushBack, kU64),
-            op(Opcode::MoveLoc, 2), builder_.load(TypeKind::U64, 1), op(Opcode::Add), op(Opcode::StLoc, 2),
-            op(Opcode::Branch, 4),
-            // 16
-            op(Opcode::Ret)});
+  define_numbers("f", {op(Opcode::Ret)});
   EXPECT_TRUE(call("f", {bcs(std::uint64_t{1000})}));
   expect_error(call("f", {bcs(std::uint64_t{1'000'000})}), StatusCode::MEMORY_LIMIT_EXCEEDED, 10);
   EXPECT_TRUE(call("f", {bcs(std::uint64_t{1000})}));
+}
+
+/// 1000 numbers take 8,000 bytes. A vector that grows needs its old memory beside the new: with memory that
+/// doubles, at most three times 16,000.
+TEST_P(Limits, PeakMemory) {
+  constexpr std::uint64_t kLeast = 8'000;
+  constexpr std::uint64_t kMost = 40'000;
+  world_.config.memory_limit = 1 << 20;
+  define_numbers("returns", {op(Opcode::Ret)});
+  define_numbers("aborts", {builder_.load(TypeKind::U64, 7), op(Opcode::Abort)});
+  function("nothing", {kU64}, {}, {op(Opcode::Ret)});
+
+  EXPECT_TRUE(call("nothing", {bcs(std::uint64_t{1000})}));
+  EXPECT_LT(peak_memory_, 100U);
+  EXPECT_TRUE(call("returns", {bcs(std::uint64_t{1000})}));
+  EXPECT_GE(peak_memory_, kLeast);
+  EXPECT_LE(peak_memory_, kMost);
+  EXPECT_TRUE(call("returns", {bcs(std::uint64_t{10})}));
+  EXPECT_LT(peak_memory_, 1'000U);
+
+  // A run that fails is counted like others.
+  expect_error(call("aborts", {bcs(std::uint64_t{1000})}), StatusCode::ABORTED, 17, 7);
+  EXPECT_GE(peak_memory_, kLeast);
+  EXPECT_LE(peak_memory_, kMost);
+  expect_error(call("returns", {bcs(std::uint64_t{1'000'000})}), StatusCode::MEMORY_LIMIT_EXCEEDED, 10);
+  EXPECT_GT(peak_memory_, world_.config.memory_limit / 4);
+  EXPECT_LE(peak_memory_, world_.config.memory_limit);
+}
+
+/// Runs that share a meter, one after the other: the most that one of them held.
+TEST_P(Limits, PeakMemoryOfSeveralRuns) {
+  define_numbers("f", {op(Opcode::Ret)});
+  world_.put(builder_);
+  const auto peak_of = [&](const std::vector<std::uint64_t>& counts) {
+    GasMeter gas = GasMeter::unmetered();
+    for (const std::uint64_t count : counts) EXPECT_TRUE(world_.call(builder_.id(), "f", {bcs(count)}, gas));
+    return gas.peak_memory();
+  };
+  EXPECT_EQ(peak_of({10, 1000, 10}), peak_of({1000}));
 }
 
 }  // namespace
