@@ -84,10 +84,9 @@ class AcquiresChecker {
 
 }  // namespace
 
-Result<void> check_acquires(const FunctionView& function, FunctionByHandle function_by_handle,
-                            bool module_has_acquires) {
+Result<void> check_acquires(const FunctionView& function, FunctionByHandle function_by_handle) {
   if (function.config.deprecate_global_storage_ops) return {};
-  if (!module_has_acquires && std::ranges::none_of(function.code(), [](const Instruction& i) {
+  if (!function.module_acquires && std::ranges::none_of(function.code(), [](const Instruction& i) {
         return is(i.opcode, OpcodeClass::GlobalStorage);
       })) {
     return {};

@@ -87,6 +87,7 @@ class CodeUnitChecker {
                                 .cfg = cfg_,
                                 .types = types_,
                                 .function_by_name = by_name_,
+                                .module_acquires = has_acquires_,
                                 .scratch = scratch_};
     if (auto r = check_body(function); !r) return r;
     if (!meter_.transfer(Scope::Function, Scope::Module)) return Meter::too_complex();
@@ -107,7 +108,7 @@ class CodeUnitChecker {
     pass_ = Pass::ReferenceSafety;
     if (auto r = verify_reference_safety(function, meter_); !r) return r;
     pass_ = Pass::Acquires;
-    return check_acquires(function, by_handle_, has_acquires_);
+    return check_acquires(function, by_handle_);
   }
 
   const CompiledModule& module_;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "verifier/function_states.h"
 
+#include <algorithm>
+
 namespace mvm::verifier {
 namespace {
 
@@ -26,7 +28,6 @@ FunctionStates::FunctionStates(const CompiledModule& module, const VerifierConfi
     const FunctionDefinition& definition = module.function_defs[i];
     by_name_[module.handle_of(definition).name] = static_cast<TableIndex>(i);
     by_handle_[definition.function] = static_cast<TableIndex>(i);
-    has_acquires_ = has_acquires_ || !definition.acquires_global_resources.empty();
   }
   cfg_.build(view_.unit.code, view_.unit.jump_tables, sites_.of(function));
 }
@@ -48,6 +49,8 @@ FunctionView FunctionStates::make_view() {
           .cfg = cfg_,
           .types = types_,
           .function_by_name = by_name_,
+          .module_acquires = std::ranges::any_of(
+              module_.function_defs, [](const auto& def) { return !def.acquires_global_resources.empty(); }),
           .scratch = function_memory_};
 }
 
@@ -81,7 +84,7 @@ Result<void> FunctionStates::check(Pass& refused_by, StateRecorder* recorder) {
   refused_by = Pass::ReferenceSafety;
   if (auto r = verify_reference_safety(view_, unmetered_, recorder); !r) return r;
   refused_by = Pass::Acquires;
-  return check_acquires(view_, by_handle_, has_acquires_);
+  return check_acquires(view_, by_handle_);
 }
 
 void FunctionStates::observe(Pass last, StateRecorder& recorder) {

@@ -49,7 +49,6 @@ class FunctionStates {
   Meter unmetered_;
   std::vector<TableIndex> by_name_;
   std::vector<TableIndex> by_handle_;
-  bool has_acquires_ = false;
   FunctionView view_;
 };
 

@@ -39,6 +39,8 @@ struct FunctionView {
   /// Function definition by identifier index, kNoFunction where none has the name (`name_def_map` of the
   /// reference).
   std::span<const TableIndex> function_by_name;
+  /// Some function of the module acquires a struct of global storage.
+  bool module_acquires;
   /// Empty at the beginning of each function; for pmr containers that live no longer than the pass.
   ScratchArena& scratch;
 

@@ -6,6 +6,7 @@
 #include "verifier/opcode_class.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -17,6 +18,27 @@ namespace {
 
 using Word = std::uint64_t;
 constexpr std::size_t kWordBits = 64;
+
+/// What an instruction does to its local, as masks of all bits or none.
+struct LocalEffect {
+  Word needs;   ///< the local must have a value
+  Word clears;  ///< it has none afterwards
+  Word stores;  ///< it has one afterwards
+};
+
+constexpr std::array<LocalEffect, 256> kLocalEffects = [] {
+  std::array<LocalEffect, 256> effects{};
+  const auto set = [&](Opcode opcode, LocalEffect effect) {
+    effects[static_cast<std::uint8_t>(opcode)] = effect;
+  };
+  constexpr Word kYes = ~Word{0};
+  for (const Opcode opcode : {Opcode::CopyLoc, Opcode::MutBorrowLoc, Opcode::ImmBorrowLoc}) {
+    set(opcode, {.needs = kYes, .clears = 0, .stores = 0});
+  }
+  set(Opcode::MoveLoc, {.needs = kYes, .clears = kYes, .stores = 0});
+  set(Opcode::StLoc, {.needs = 0, .clears = 0, .stores = kYes});
+  return effects;
+}();
 
 /// Whether each local has a value where it is used, and no value without `drop` is lost (Move bytecode
 /// verifier, `locals_safety`).
@@ -76,7 +98,7 @@ class LocalsSafety {
         observe(offset);
         if (!step(code[offset], offset)) return false;
       }
-    } else {
+    } else if (words_ != 1 || !execute_in_one_word({code + first, code + last + 1})) {
       for (std::size_t offset = first; offset <= last; ++offset) {
         if (is(code[offset].opcode, OpcodeClass::UsesLocal) && !step(code[offset], offset)) return false;
       }
@@ -87,6 +109,27 @@ class LocalsSafety {
   [[nodiscard]] Error take_error() { return std::move(*error_); }
 
  private:
+  /// The block where a word is a whole set, without a jump that depends on an instruction. False, and nothing
+  /// has changed, where one is to be refused.
+  [[nodiscard]] bool execute_in_one_word(std::span<const Instruction> block) noexcept {
+    Word available = available_[0];
+    Word maybe = maybe_available_[0];
+    const Word droppable = droppable_[0];
+    Word bad = 0;
+    for (const Instruction& instruction : block) {
+      const LocalEffect& effect = kLocalEffects[static_cast<std::uint8_t>(instruction.opcode)];
+      const Word local = bit(instruction.index);  // means nothing where the effect is none
+      const Word stored = local & effect.stores;
+      bad |= (local & effect.needs & ~available) | (stored & (available | maybe) & ~droppable);
+      available = (available & ~(local & effect.clears)) | stored;
+      maybe &= ~stored;
+    }
+    if (bad != 0) return false;
+    available_[0] = available;
+    maybe_available_[0] = maybe;
+    return true;
+  }
+
   [[nodiscard]] bool step(const Instruction& instruction, std::size_t offset) {
     switch (instruction.opcode) {
       case Opcode::StLoc:

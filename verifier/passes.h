@@ -66,8 +66,8 @@ struct ModuleView {
 
 /// Functions by their handle, kNoFunction for those of other modules.
 using FunctionByHandle = std::span<const TableIndex>;
-[[nodiscard]] Result<void> check_acquires(const FunctionView& function, FunctionByHandle function_by_handle,
-                                          bool module_has_acquires);
+[[nodiscard]] Result<void> check_acquires(const FunctionView& function,
+                                          FunctionByHandle function_by_handle);
 
 // Shared by passes:
 

@@ -6,6 +6,7 @@
 #include "verifier/observer.h"
 #include "verifier/opcode_class.h"
 #include "verifier/reference_safety_state.h"
+#include "verifier/temporary_references.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -428,6 +429,7 @@ Result<void> verify_reference_safety(const FunctionView& function, Meter& meter,
 Result<void> verify_reference_safety(const FunctionView& function, Meter& meter) {
   if (!meter.metered() && !needs_analysis(function)) return {};
   if (is_plain(function, meter)) {
+    if (has_only_safe_temporaries(function)) return {};
     ReferenceSafety<true> analysis(function, meter, nullptr);
     return analyze_function(analysis, function.cfg, meter, &function.scratch);
   }

@@ -3,7 +3,9 @@
 
 // Generated programs in both modes, for as long as one likes.
 
+#include "tests/fuzz/module_mutator.h"
 #include "tests/modes/compare.h"
+#include "tests/modes/outcomes_json.h"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -11,6 +13,7 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <utility>
 
 namespace {
 
@@ -19,7 +22,23 @@ struct Settings {
   std::uint64_t seed = 1;
   std::uint64_t programs = UINT64_MAX;
   bool print = false;
+  bool json = false;
+  bool mutate = false;
 };
+
+/// For another virtual machine to compare with.
+int print_outcomes(const Settings& settings) {
+  for (std::uint64_t i = 0; i < settings.programs; ++i) {
+    auto program = mvm::generate::generate_program(settings.seed + i);
+    if (settings.mutate) {
+      mvm::fuzz::ModuleMutator mutator(static_cast<std::uint32_t>(program.seed));
+      if (auto mutated = mutator.mutate(program.module)) program.module = std::move(*mutated);
+      program.calls.clear();  // their fuel may bound nothing any more
+    }
+    fmt::print("{}\n", mvm::modes::outcomes_json(program));
+  }
+  return 0;
+}
 
 int soak(const Settings& settings) {
   using Clock = std::chrono::steady_clock;
@@ -52,8 +71,14 @@ int main(int argc, char** argv) {
     app.add_option("--programs", settings.programs, "At most so many programs");
     app.add_option("--seed", settings.seed, "Seed of the first program")->capture_default_str();
     app.add_flag("--print", settings.print, "Print each program");
+    CLI::Option* const json =
+        app.add_flag("--json", settings.json,
+                     "Instead, print what each program gives as a line of JSON (tests/modes/against_sui.py)")
+            ->needs("--programs");
+    app.add_flag("--mutate", settings.mutate, "With --json: change each module, and print its verdict only")
+        ->needs(json);
     CLI11_PARSE(app, argc, argv);
-    return soak(settings);
+    return settings.json ? print_outcomes(settings) : soak(settings);
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "error: %s\n", failure.what());
     return 2;
