@@ -66,8 +66,7 @@ struct ModuleView {
 
 /// Functions by their handle, kNoFunction for those of other modules.
 using FunctionByHandle = std::span<const TableIndex>;
-[[nodiscard]] Result<void> check_acquires(const FunctionView& function,
-                                          FunctionByHandle function_by_handle);
+[[nodiscard]] Result<void> check_acquires(const FunctionView& function, FunctionByHandle function_by_handle);
 
 // Shared by passes:
 

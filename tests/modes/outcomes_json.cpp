@@ -40,14 +40,14 @@ Json json_of(const generate::Program& program, const generate::Call& call, const
   for (const TypeTag& tag : call.type_args) json["type_args"].push_back(tag.to_string());
   for (const auto& arg : call.args) json["args"].push_back(testing::to_hex(arg));
   GasMeter gas = GasMeter::unmetered();
-  const auto outputs =
-      vm.call(program.id, call.function, call.type_args, call.args, modules, Linkage{}, gas);
+  const auto outputs = vm.call(program.id, call.function, call.type_args, call.args, modules, Linkage{}, gas);
   if (!outputs) {
     json["error"] = json_of(outputs.error());
     return json;
   }
   json["returns"] = Json::array();
-  for (const OutputValue& value : outputs->return_values) json["returns"].push_back(testing::to_hex(value.bcs));
+  for (const OutputValue& value : outputs->return_values)
+    json["returns"].push_back(testing::to_hex(value.bcs));
   return json;
 }
 

@@ -161,6 +161,7 @@ class FunctionFixture {
                             .cfg = cfg,
                             .types = layer,
                             .function_by_name = by_name,
+                            .module_acquires = !acquires_.empty(),
                             .scratch = scratch};
     return pass(view, abilities);
   }
