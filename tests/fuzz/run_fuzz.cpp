@@ -19,7 +19,7 @@ namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-constexpr std::uint64_t kMostGasUnits = 2000;
+constexpr std::uint64_t kMostGasUnits = 500;
 constexpr std::size_t kMostFunctions = 64;
 constexpr std::uint64_t kCodeCacheLimit = std::uint64_t{1} << 26;
 
