@@ -3,6 +3,7 @@
 #include "tools/explain/examples.h"
 #include "tools/explain/status_texts.h"
 #include "tools/refusal.h"
+#include "tools/suggestions.h"
 #include "tools/verdict.h"
 
 #include <fmt/format.h>
@@ -23,7 +24,6 @@ constexpr std::size_t kShownLines = 40;
 constexpr std::size_t kShownBytes = 96;
 constexpr std::size_t kBytesPerLine = 16;
 constexpr std::size_t kLineWidth = 100;
-constexpr std::size_t kSuggestions = 5;
 
 std::string_view when(Stage stage) {
   switch (stage) {
@@ -87,17 +87,11 @@ const StatusText* find_text(std::string_view code) {
 }
 
 Error unknown_code(std::string_view code) {
-  std::string similar;
-  std::size_t count = 0;
-  const std::string wanted = upper(code);
-  for (const StatusText& text : explain::status_texts()) {
-    const std::string_view name = to_string(text.status);
-    if (wanted.empty() || name.find(wanted) == std::string_view::npos || count++ == kSuggestions) continue;
-    if (count > kSuggestions) break;
-    similar += (similar.empty() ? "; there is " : ", ") + std::string(name);
-  }
-  return Error(ErrorKind::Input,
-               fmt::format("no status code {}{} (`mvm explain` lists all)", printable(code), similar));
+  std::vector<std::string> names;
+  for (const StatusText& text : explain::status_texts()) names.emplace_back(to_string(text.status));
+  const bool similar = !close_names(names, upper(code)).empty();
+  return Error(ErrorKind::Input, fmt::format("no status code {}{} (`mvm explain` lists all)", printable(code),
+                                             similar ? ": " + suggestions(names, upper(code)) : ""));
 }
 
 /// Broken into lines, each with two spaces in front.

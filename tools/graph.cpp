@@ -1,78 +1,31 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/flow_text.h"
+#include "tools/module_files.h"
+#include "tools/refusal.h"
+#include "tools/suggestions.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
 #include <memory>
-#include <numeric>
 
 namespace mvm::tools {
 namespace {
 
 struct GraphOptions {
-  std::filesystem::path file;
+  std::filesystem::path path;
+  std::string module;
   std::string function;
   std::string format;
   std::filesystem::path out;
 };
 
-constexpr std::size_t kMaxNames = 8;         ///< in an error
-constexpr std::size_t kMaxNameLength = 128;  ///< of names that are compared
-
-/// How many characters must be put in, left out or changed to make one from the other (Levenshtein).
-std::size_t distance(std::string_view a, std::string_view b) {
-  a = a.substr(0, kMaxNameLength);
-  b = b.substr(0, kMaxNameLength);
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
-    }
+std::vector<std::string> function_names(const CompiledModule& module) {
+  std::vector<std::string> names;
+  for (const FunctionDefinition& definition : module.function_defs) {
+    names.emplace_back(module.name_of(module.handle_of(definition)));
   }
-  return row.back();
-}
-
-std::string_view name_at(const CompiledModule& module, std::size_t function) {
-  return module.name_of(module.handle_of(module.function_defs[function]));
-}
-
-/// Names that may have been meant; all, where none is close.
-std::string suggestions(const CompiledModule& module, std::string_view wanted) {
-  std::vector<std::pair<std::size_t, std::string>> names;
-  for (std::size_t i = 0; i < module.function_defs.size(); ++i) {
-    const std::string_view name = name_at(module, i);
-    const bool part = !wanted.empty() && name.find(wanted) != std::string_view::npos;
-    names.emplace_back(part ? 0 : distance(name, wanted), printable(name));
-  }
-  std::ranges::sort(names);
-  const std::size_t close = std::max<std::size_t>(2, wanted.size() / 3);
-  std::string_view kind = "did you mean";
-  auto end = std::ranges::find_if(names, [&](const auto& name) { return name.first > close; });
-  if (end == names.begin()) {
-    kind = "there are";
-    end = names.end();
-  }
-  if (names.empty()) return "the module has no functions";
-  std::vector<std::string> shown;
-  for (auto name = names.begin(); name != end && shown.size() < kMaxNames; ++name)
-    shown.push_back(name->second);
-  const bool all = static_cast<std::size_t>(end - names.begin()) == shown.size();
-  return fmt::format("{} {}{}", kind, fmt::join(shown, ", "), all ? "" : ", …");
-}
-
-std::optional<std::uint16_t> find_function(const CompiledModule& module, std::string_view name) {
-  for (std::size_t i = 0; i < module.function_defs.size(); ++i) {
-    if (name_at(module, i) == name) return static_cast<std::uint16_t>(i);
-  }
-  return std::nullopt;
+  return names;
 }
 
 void list_functions(const Session& session, const CompiledModule& module) {
@@ -117,24 +70,70 @@ void write(Session& session, const GraphOptions& options, const FlowText& text, 
   if (!written) session.report(written.error());
 }
 
+/// The modules with this name, `coin` or `0x2::coin`; `names` gets the names of all that can be read, written
+/// likewise.
+std::vector<const ModuleFile*> modules_named(const std::vector<ModuleFile>& files, std::string_view wanted,
+                                             const BinaryConfig& config, std::vector<std::string>& names) {
+  std::vector<const ModuleFile*> found;
+  for (const ModuleFile& file : files) {
+    const auto module = deserialize_module(file.bytes, config);
+    if (!module) continue;
+    const ModuleId id = module->self_id();
+    const bool is_short = !wanted.empty() && !wanted.contains("::");
+    names.push_back(is_short ? id.name : id.to_string());
+    if (wanted == names.back()) found.push_back(&file);
+  }
+  return found;
+}
+
+/// The module that is meant, of those that the path stands for: the one of that name, or the only one.
+Result<const ModuleFile*> find_module(const std::vector<ModuleFile>& files, const std::string& wanted,
+                                      const BinaryConfig& config) {
+  if (wanted.empty() && files.size() == 1) return &files.front();
+  std::vector<std::string> names;
+  const auto found = modules_named(files, wanted, config, names);
+  if (found.size() == 1) return found.front();
+  if (names.empty()) {
+    return fail(ErrorKind::Io,
+                fmt::format("none of these {} modules can be read: mvm verify says why", files.size()));
+  }
+  if (wanted.empty()) {
+    return fail(ErrorKind::Input, fmt::format("which of these {} modules? Give --module: {}", files.size(),
+                                              suggestions(names, "")));
+  }
+  if (found.empty()) {
+    return fail(ErrorKind::Input,
+                fmt::format("no module {} here: {}", printable(wanted), suggestions(names, wanted)));
+  }
+  return fail(ErrorKind::Input,
+              fmt::format("{} modules are named {}: {}, {}{}", found.size(), printable(wanted),
+                          found[0]->name, found[1]->name, found.size() > 2 ? ", …" : ""));
+}
+
+Result<std::uint16_t> find_function(const CompiledModule& module, const GraphOptions& options) {
+  const std::vector<std::string> names = function_names(module);
+  if (options.function.empty()) return fail(ErrorKind::Input, "which function? " + suggestions(names, ""));
+  const auto found = std::ranges::find(names, options.function);
+  if (found != names.end()) return static_cast<std::uint16_t>(found - names.begin());
+  return fail(ErrorKind::Input,
+              fmt::format("{} has no function {}: {}", printable(module.self_id().to_string()),
+                          printable(options.function), suggestions(names, options.function)));
+}
+
 void graph(Session& session, const GraphOptions& options) {
   const auto protocol = session.protocol();
   if (!protocol) return session.report(protocol.error());
-  const auto bytes = read_file(options.file);
-  if (!bytes) return session.report(bytes.error());
-  const Verdict verdict = judge(*bytes, *protocol);
-  if (!verdict.module) return session.report(*verdict.error);
+  const auto files = modules_of({options.path}, protocol->chain());
+  if (!files) return session.report(files.error());
+  const auto file = find_module(*files, options.module, protocol->binary_config());
+  if (!file) return session.report(file.error());
+  const Verdict verdict = judge((*file)->bytes, *protocol);
+  if (!verdict.module) return report_refusal(session, **file, verdict);
   const CompiledModule& module = *verdict.module;
-  if (options.function.empty()) {
-    if (options.out.empty() && options.format.empty()) return list_functions(session, module);
-    return session.report(Error(ErrorKind::Input, "which function? " + suggestions(module, "")));
-  }
-  const auto function = find_function(module, options.function);
-  if (!function) {
-    return session.report(Error(
-        ErrorKind::Input, fmt::format("{} has no function {}: {}", printable(module.self_id().to_string()),
-                                      printable(options.function), suggestions(module, options.function))));
-  }
+  const bool list_only = options.function.empty() && options.out.empty() && options.format.empty();
+  if (list_only) return list_functions(session, module);
+  const auto function = find_function(module, options);
+  if (!function) return session.report(function.error());
   const auto flow = function_flow(module, protocol->verifier_config(), *function);
   if (!flow) return session.report(flow.error());
   write(session, options, flow_text(verdict, *function, *flow), *flow);
@@ -146,7 +145,11 @@ void add_graph(CLI::App& app, Session& session) {
   const auto options = std::make_shared<GraphOptions>();
   CLI::App* command = app.add_subcommand(
       "graph", "Show a function's control-flow graph and what the verifier knows at each block");
-  command->add_option("FILE", options->file, "A module (.mv)")->required();
+  command
+      ->add_option("PATH", options->path,
+                   "A module, or what holds modules: a folder, a package object, a genesis blob")
+      ->required();
+  command->add_option("-m,--module", options->module, "Which, where there are several: coin or 0x2::coin");
   command->add_option("-f,--function", options->function, "The function; without it, functions are listed");
   command
       ->add_option("--format", options->format,

@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <exception>
 #include <string>
 
@@ -68,7 +70,11 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return mvm::tools::run(argc, argv);
+    const int exit_code = mvm::tools::run(argc, argv);
+    // What is still in the buffer may find no place: the disk is full.
+    if (std::fflush(stdout) == 0) return exit_code;
+    fmt::print(stderr, "error: cannot write to standard output: {}\n", std::strerror(errno));  // NOLINT
+    return mvm::tools::kFailed;
   } catch (const std::exception& failure) {  // out of memory, a closed pipe
     fmt::print(stderr, "error: {}\n", failure.what());
     return mvm::tools::kFailed;

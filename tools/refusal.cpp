@@ -75,6 +75,12 @@ void print_refusal(const Session& session, const ModuleFile& file, const Verdict
   if (rule) session.print(fmt::format("  {} {}", style.green("help:"), rule->help));
 }
 
+void report_refusal(Session& session, const ModuleFile& file, const Verdict& verdict) {
+  session.exit_code = kFailed;
+  if (session.json) return session.print_json(to_json(file, verdict));
+  print_refusal(session, file, verdict);
+}
+
 void put_refusal(Json& out, const Verdict& verdict) {
   if (const auto rule = rule_of(verdict.error->status(), verdict.pass)) {
     out["rule"] = rule->rule;

@@ -10,6 +10,9 @@ namespace mvm::tools {
 /// knew there, and what would satisfy the rule.
 void print_refusal(const Session& session, const ModuleFile& file, const Verdict& verdict);
 
+/// The refusal of a module as the end of a command: printed, as JSON with --json; sets the exit code.
+void report_refusal(Session& session, const ModuleFile& file, const Verdict& verdict);
+
 /// The same as fields of a JSON object: `rule`, `help`, `stack`, `locals`, `borrows`; absent parts are left
 /// out.
 void put_refusal(Json& out, const Verdict& verdict);

@@ -8,6 +8,7 @@
 #include "tools/local_chain.h"
 #include "tools/package_folder.h"
 #include "tools/refusal.h"
+#include "tools/suggestions.h"
 
 #include <fmt/format.h>
 #include <mvm/natives.h>
@@ -94,9 +95,7 @@ bool RunTarget::read_modules(Session& session, const RunOptions& options) {
   for (const ModuleFile& file : *files) {
     Verdict verdict = judge(file.bytes, protocol_, binary_config_of(protocol_));
     if (verdict.error) {
-      session.exit_code = kFailed;
-      session.json ? session.print_json(tools::to_json(file, verdict))
-                   : print_refusal(session, file, verdict);
+      report_refusal(session, file, verdict);
       return false;
     }
     modules_.put(verdict.module->self_id(), file.bytes);
@@ -107,15 +106,15 @@ bool RunTarget::read_modules(Session& session, const RunOptions& options) {
 }
 
 Result<void> RunTarget::find_function(const RunOptions& options) {
-  std::string names;
+  std::vector<std::string> names;
   for (const FunctionDefinition& definition : module_->function_defs) {
     const FunctionHandle& handle = module_->handle_of(definition);
-    if (module_->name_of(handle) == function_) handle_ = &handle;
-    names += (names.empty() ? "" : ", ") + std::string(module_->name_of(handle));
+    names.emplace_back(module_->name_of(handle));
+    if (names.back() == function_) handle_ = &handle;
   }
   if (handle_ == nullptr) {
-    return fail(ErrorKind::Input, fmt::format("{} has no function '{}'{}", module_id_.to_string(), function_,
-                                              names.empty() ? "" : "; it has: " + names));
+    return fail(ErrorKind::Input, fmt::format("{} has no function {}: {}", printable(module_id_.to_string()),
+                                              printable(function_), suggestions(names, function_)));
   }
   if (handle_->type_parameters.size() != options.type_args.size()) {
     return fail(ErrorKind::Input, fmt::format("{} takes {} type arguments, not {}", name(),

@@ -10,7 +10,7 @@
 namespace mvm::tools {
 
 /// The refusals as a log in SARIF 2.1.0, which code hosts and editors read: a rule for each status that
-/// occurs, a result for each refused file.
+/// occurs (for each rule of objects, which share theirs), a result for each refused module.
 [[nodiscard]] Json to_sarif(std::span<const ModuleFile> files, const Verdicts& verdicts);
 
 }  // namespace mvm::tools

@@ -114,15 +114,16 @@ void verify(Session& session, const VerifyOptions& options) {
   const bool any_refused = std::ranges::any_of(
       verdicts.distinct, [](const Verdict& verdict) { return verdict.error.has_value(); });
   session.exit_code = any_refused ? kFailed : kDone;
-  if (!options.sarif.empty()) {
-    const auto written = write_sarif(session, options, to_sarif(*files, verdicts));
-    if (!written) return session.report(written.error());
-    if (options.sarif_to_stdout()) return;
+  if (!options.sarif_to_stdout()) {
+    for (std::size_t i = 0; i < files->size(); ++i) show(session, (*files)[i], verdicts[i], options.quiet);
+    if (!session.json) {
+      print_summary(session, *files, verdicts, *protocol);
+      print_notes(session, *files, verdicts, unread, *protocol);
+    }
   }
-  for (std::size_t i = 0; i < files->size(); ++i) show(session, (*files)[i], verdicts[i], options.quiet);
-  if (session.json) return;
-  print_summary(session, *files, verdicts, *protocol);
-  print_notes(session, *files, verdicts, unread, *protocol);
+  if (options.sarif.empty()) return;
+  const auto written = write_sarif(session, options, to_sarif(*files, verdicts));
+  if (!written) session.report(written.error());
 }
 
 }  // namespace

@@ -23,7 +23,9 @@ check "as JSON" 0 "$mvm" --json explain RET_TYPE_MISMATCH_ERROR
 says '"status_code":1030'
 says '"refused_by":"type_safety"'
 check "a part of a name" 2 "$mvm" explain BORROWLOC
-says "no status code BORROWLOC; there is BORROWLOC_REFERENCE_ERROR"
+says "no status code BORROWLOC: did you mean BORROWLOC_EXISTS_BORROW_ERROR, BORROWLOC_REFERENCE_ERROR"
+check "a slip in a name" 2 "$mvm" explain POP_WITHOUT_DROP_ABLITY
+says "did you mean POP_WITHOUT_DROP_ABILITY"
 check "a number that no code has" 2 "$mvm" explain 1002
 says "no status code 1002"
 check "nonsense" 2 "$mvm" explain "$(printf 'x\033[31m')"

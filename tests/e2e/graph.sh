@@ -54,6 +54,25 @@ check "a file to write, but no function" 2 "$mvm" graph loop.mv -o x.dot
 says "which function?"
 check "a native function" 2 "$mvm" graph loop.mv --function outside
 says "native"
+
+mkdir several
+cp loop.mv borrowed.mv several
+check "a folder with several modules" 2 "$mvm" graph several
+says "which of these 2 modules? Give --module: there are 0x42::borrowed, 0x42::loop"
+check "one of them by its name" 0 "$mvm" graph several --module loop --function f
+says "digraph {"
+check "by its full name" 0 "$mvm" graph several -m 0x42::loop
+says "f 3 blocks, 6 instructions"
+check "a slip in the name" 2 "$mvm" graph several -m lop
+says "no module lop here: did you mean loop"
+cp loop.mv several/again.mv
+check "a name that two modules have" 2 "$mvm" graph several -m loop
+says "2 modules are named loop: several/again.mv, several/loop.mv"
+if [ -d "${MVM_SHARED:-$root/../shared}/realdata" ]; then
+  check "a module of a genesis blob" 0 "$mvm" graph "${MVM_SHARED:-$root/../shared}/realdata/genesis/devnet/genesis.blob" -m 0x2::coin -f value
+  says "digraph {"
+fi
+
 check "an unknown format" 2 "$mvm" graph loop.mv --function f --format png
 check "a file that is not there" 1 "$mvm" graph nowhere.mv
 says "nowhere.mv"
@@ -61,4 +80,9 @@ check "a folder that is not there" 1 "$mvm" graph loop.mv --function f -o no/suc
 printf 'not a module' >bad.mv
 check "a file that is no module" 1 "$mvm" graph bad.mv
 says "BAD_MAGIC"
+mkdir nonsense
+cp bad.mv nonsense/one.mv
+cp bad.mv nonsense/two.mv
+check "a folder of such" 1 "$mvm" graph nonsense
+says "none of these 2 modules can be read"
 finish

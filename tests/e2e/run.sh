@@ -38,7 +38,7 @@ check "bytes that are no value" 1 "$mvm" run "$std/fixed_point32.mv" get_raw_val
 says "FAILED_TO_DESERIALIZE_ARGUMENT"
 
 check "no such function" 2 "$mvm" run "$std/u64.mv" power --args 3 20
-says "it has:"
+says "did you mean pow"
 check "too few arguments" 2 "$mvm" run "$std/u64.mv" pow --args 3
 says "takes 2 arguments (u64, u8), not 1"
 check "an argument of another type" 2 "$mvm" run "$std/u64.mv" pow --args 3 300

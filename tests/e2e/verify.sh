@@ -55,11 +55,22 @@ check "the log" 0 cat log.sarif
 says '"version": "2.1.0"'
 says '"ruleId": "BAD_MAGIC"'
 says '"uri": "tree/bad.mv"'
+says '"startLine": 1'
+says '"text": "tree/bad.mv is refused by deserializer: a module begins with the bytes a1 1c eb 0b'
+says "mvm explain BAD_MAGIC"
+check "the same path as repositories have it" 1 "$mvm" verify --sarif log.sarif ./tree//.
+check "that log" 0 cat log.sarif
+says '"uri": "tree/bad.mv"'
 check "SARIF to standard output" 0 "$mvm" verify --sarif - "$nft"
 says '"results":[]'
 check "two kinds of output at once" 2 "$mvm" --json verify --sarif - "$nft"
 check "SARIF to a place that is not there" 1 "$mvm" verify --sarif nowhere/log tree
 says "nowhere/log"
+says "1 refused: deserializer 1"
+if [ -w /dev/full ]; then
+  check "results that find no place" 1 sh -c '"$1" verify -q "$2" >/dev/full' sh "$mvm" "$nft"
+  says "error: cannot write to standard output"
+fi
 
 shared=${MVM_SHARED:-$root/../shared}/realdata
 if [ -d "$shared" ]; then

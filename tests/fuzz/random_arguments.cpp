@@ -10,6 +10,7 @@ namespace {
 
 constexpr unsigned kDeepest = 8;
 constexpr std::size_t kLongestVector = 4;
+constexpr std::size_t kEnoughBytes = 1 << 14;  ///< of one argument: vectors are empty from here on
 
 /// The types that stand for type parameters, in the module's ids and as tags: the same by index.
 constexpr std::array<TypeId, 3> kTypeArgumentIds = {kU64, kAddress, kBool};
@@ -32,13 +33,14 @@ std::vector<TypeTag> RandomArguments::type_arguments(std::size_t count) {
 
 std::vector<std::vector<std::uint8_t>> RandomArguments::arguments(
     Signature parameters, const std::vector<TypeTag>& type_arguments) {
-  std::vector<TypeId> ids;
+  std::vector<BoundType> bound;
   for (const TypeTag& tag : type_arguments) {
     const auto at = std::ranges::find(kTypeArgumentKinds, tag.kind);
-    ids.push_back(kTypeArgumentIds.at(static_cast<std::size_t>(at - kTypeArgumentKinds.begin())));
+    bound.push_back(
+        {&module_, kTypeArgumentIds.at(static_cast<std::size_t>(at - kTypeArgumentKinds.begin())), {}});
   }
   std::vector<Bytes> values;
-  for (const TypeId type : parameters) append(values.emplace_back(), type, ids, 0);
+  for (const TypeId type : parameters) append(values.emplace_back(), {&module_, type, bound}, 0);
   return values;
 }
 
@@ -59,60 +61,70 @@ void RandomArguments::append_integer(Bytes& out, std::size_t size) {
   }
 }
 
-void RandomArguments::append(Bytes& out, TypeId type, std::span<const TypeId> type_args, unsigned depth) {
-  const TypePool& types = module_.types;
+void RandomArguments::append(Bytes& out, const BoundType& bound, unsigned depth) {
+  const auto& [module, type, type_args] = bound;
+  const TypePool& types = module->types;
   const TypeNode& node = types[type];
   switch (node.kind) {
     case TypeKind::Bool:
       out.push_back(static_cast<std::uint8_t>(below(2)));
       return;
     case TypeKind::Vector: {
-      const std::size_t length = depth >= kDeepest ? 0 : below(kLongestVector);
+      const bool is_enough = depth >= kDeepest || out.size() >= kEnoughBytes;
+      const std::size_t length = is_enough ? 0 : below(kLongestVector);
       out.push_back(static_cast<std::uint8_t>(length));
-      for (std::size_t i = 0; i < length; ++i) append(out, types.inner(type), type_args, depth + 1);
+      for (std::size_t i = 0; i < length; ++i) append(out, {module, types.inner(type), type_args}, depth + 1);
       return;
     }
     case TypeKind::Reference:
     case TypeKind::MutableReference:
-      return append(out, types.inner(type), type_args, depth + 1);
+      return append(out, {module, types.inner(type), type_args}, depth + 1);
     case TypeKind::TypeParameter:
-      return append(out, node.index < type_args.size() ? type_args[node.index] : kU64, {}, depth + 1);
+      if (node.index < type_args.size()) return append(out, type_args[node.index], depth + 1);
+      return append_integer(out, primitive_size(TypeKind::U64));
     case TypeKind::Datatype:
     case TypeKind::DatatypeInstantiation: {
-      // Arguments that are type parameters themselves mean those of the function; deeper ones are left as
-      // they are.
-      std::vector<TypeId> args;
-      for (const TypeId arg : types.args(type)) {
-        const TypeNode& of = types[arg];
-        const bool known = of.kind == TypeKind::TypeParameter && of.index < type_args.size();
-        args.push_back(known ? type_args[of.index] : arg);
-      }
-      return append_datatype(out, node.index, args, depth);
+      std::vector<BoundType> args;
+      for (const TypeId arg : types.args(type)) args.push_back({module, arg, type_args});
+      return append_datatype(out, *module, module->datatype_handles[node.index], args, depth);
     }
     default:
       return append_integer(out, primitive_size(node.kind));
   }
 }
 
-void RandomArguments::append_datatype(Bytes& out, TableIndex handle, std::span<const TypeId> type_args,
-                                      unsigned depth) {
-  if (depth < kDeepest) {
-    for (const StructDefinition& definition : module_.struct_defs) {
-      if (definition.handle == handle) return append_fields(out, definition.fields, type_args, depth);
-    }
-    for (const EnumDefinition& definition : module_.enum_defs) {
-      if (definition.handle != handle) continue;
-      const std::size_t tag = below(definition.variants.size());
-      out.push_back(static_cast<std::uint8_t>(tag));
-      return append_fields(out, definition.variants[tag].fields, type_args, depth);
-    }
-  }
-  append_integer(out, 1 + below(8));  // of another module: a guess
+void RandomArguments::append_datatype(Bytes& out, const CompiledModule& module, const DatatypeHandle& handle,
+                                      std::span<const BoundType> args, unsigned depth) {
+  const ModuleId home = module.module_id(module.module_handles[handle.module]);
+  const Library::Entry* known = library_.find(home);
+  const CompiledModule* definer = home == module_.self_id() ? &module_ : known ? &known->module : nullptr;
+  const bool is_known = definer != nullptr && depth < kDeepest && out.size() < kEnoughBytes;
+  if (is_known && append_definition(out, *definer, module.name_of(handle), args, depth)) return;
+  append_integer(out, 1 + below(8));  // a guess
 }
 
-void RandomArguments::append_fields(Bytes& out, std::span<const FieldDefinition> fields,
-                                    std::span<const TypeId> type_args, unsigned depth) {
-  for (const FieldDefinition& field : fields) append(out, field.type, type_args, depth + 1);
+bool RandomArguments::append_definition(Bytes& out, const CompiledModule& home, std::string_view name,
+                                        std::span<const BoundType> args, unsigned depth) {
+  const auto is_meant = [&](const auto& definition) {
+    return home.name_of(home.datatype_handles[definition.handle]) == name;
+  };
+  const auto found = std::ranges::find_if(home.struct_defs, is_meant);
+  if (found != home.struct_defs.end()) {
+    append_fields(out, home, found->fields, args, depth);
+    return true;
+  }
+  const auto found_enum = std::ranges::find_if(home.enum_defs, is_meant);
+  if (found_enum == home.enum_defs.end()) return false;
+  const std::size_t tag = below(found_enum->variants.size());
+  out.push_back(static_cast<std::uint8_t>(tag));
+  append_fields(out, home, found_enum->variants[tag].fields, args, depth);
+  return true;
+}
+
+void RandomArguments::append_fields(Bytes& out, const CompiledModule& home,
+                                    std::span<const FieldDefinition> fields, std::span<const BoundType> args,
+                                    unsigned depth) {
+  for (const FieldDefinition& field : fields) append(out, {&home, field.type, args}, depth + 1);
 }
 
 }  // namespace mvm::fuzz
