@@ -28,6 +28,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
                          -Wno-stringop-overflow -Wno-stringop-overread -Wno-array-bounds)
 else()
   target_compile_options(mvm_options INTERFACE -Wshadow)
+  # clang reports that the stable sorts of libstdc++ 12 use std::get_temporary_buffer (GCC covers our own code).
+  target_compile_options(mvm_options INTERFACE -Wno-deprecated-declarations)
 endif()
 if(MVM_CHECKED)
   target_compile_definitions(mvm_options INTERFACE MVM_CHECKED=1)
