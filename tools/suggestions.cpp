@@ -61,7 +61,7 @@ std::vector<std::string> close_names(std::vector<std::string> names, std::string
 std::string suggestions(const std::vector<std::string>& names, std::string_view wanted) {
   if (names.empty()) return "there are none";
   const std::vector<std::string> close = close_names(names, wanted);
-  if (!close.empty()) return "did you mean " + first_names(close);
+  if (!close.empty()) return "did you mean " + first_names(close) + "?";
   return "there are " + first_names(names);
 }
 

@@ -17,7 +17,7 @@ TEST(Suggestions, NamesThatContainTheWantedOneComeFirst) {
 
 TEST(Suggestions, ASlipIsForgiven) {
   EXPECT_EQ(close_names(kNames, "mnit"), Names{"mint"});
-  EXPECT_EQ(suggestions(kNames, "ballance"), "did you mean balance");
+  EXPECT_EQ(suggestions(kNames, "ballance"), "did you mean balance?");
 }
 
 TEST(Suggestions, AllNamesWhereNoneIsClose) {
