@@ -33,7 +33,7 @@ std::vector<ObjectId> owned(ObjectStore& store, const AccountAddress& owner) {
 
 TEST(LocalGenesis, MakesFrameworkSystemObjectsAndCoins) {
   LocalChain chain;
-  for (const std::uint64_t package : {1, 2}) {
+  for (const std::uint64_t package : {1U, 2U}) {
     EXPECT_NE(chain.object(AccountAddress::from_u64(package)).as_package(), nullptr);
   }
   const Object clock = chain.object(AccountAddress::from_u64(6));
