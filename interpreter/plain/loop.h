@@ -68,11 +68,13 @@ static void unwind(Machine& machine, const Registers& r, const std::byte* borrow
   machine.clear(*machine.heap);
 }
 
-static checked::Place place_of(const Registers& r) { return {r.ip, r.top, r.top_tag, r.locals, r.instance}; }
+[[maybe_unused]] static checked::Place place_of(const Registers& r) {
+  return {r.ip, r.top, r.top_tag, r.locals, r.instance};
+}
 
 /// Where the checked build disagrees nothing that values own can be trusted: their memory is left to the
 /// heap's end.
-static Error disagreement(Machine& machine, const Registers& r) {
+[[maybe_unused]] static Error disagreement(Machine& machine, const Registers& r) {
   Error error = place_error(machine, r, StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR)
                     .with_message("checked build: " + machine.watch->problem());
   machine.frame_memory.pop(r.locals);

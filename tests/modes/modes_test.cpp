@@ -36,7 +36,7 @@ TEST(Modes, AgreeOnGeneratedPrograms) {
 /// reference to a field that was moved on in its own slot before its comparison ran out of gas.
 TEST(Modes, AgreeOnProgramsThatOnceDiffered) {
   std::uint64_t runs = 0;
-  for (const std::uint64_t seed : {3'510, 20'329'884}) {
+  for (const std::uint64_t seed : {3'510U, 20'329'884U}) {
     const generate::Program program = generate::generate_program(seed);
     const std::string found = compare_modes(program, runs);
     ASSERT_TRUE(found.empty()) << found << program.to_string();

@@ -63,8 +63,8 @@ TEST(Hash, SpongeAgreesWithOpenSsl) {
 }
 
 TEST(Hash, HmacAgreesWithOpenSsl) {
-  for (const std::size_t key_size : {1, 31, 32, 135, 136, 137, 300}) {
-    for (const std::size_t size : {0, 1, 63, 136, 500}) {
+  for (const std::size_t key_size : {1U, 31U, 32U, 135U, 136U, 137U, 300U}) {
+    for (const std::size_t size : {0U, 1U, 63U, 136U, 500U}) {
       const Bytes key = pattern(key_size);
       const Bytes message = pattern(size);
       Hash32 expected{};

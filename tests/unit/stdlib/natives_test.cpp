@@ -211,7 +211,7 @@ TEST(AddressNatives, BytesAndNumbers) {
   ASSERT_EQ(address.kind, Kind::Ok);
   EXPECT_EQ(address.gas, 52U);
   EXPECT_EQ(address.results[0].address, AccountAddress::from_bytes(bytes));
-  for (const std::size_t size : {0, 31, 33}) {
+  for (const std::size_t size : {0U, 31U, 33U}) {
     expect_abort(run(framework::address::from_bytes, [&](FakeContext& ctx) { ctx.add_bytes(Bytes(size)); }),
                  0);
   }

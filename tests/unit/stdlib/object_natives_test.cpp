@@ -507,7 +507,7 @@ TypeTag some_event() { return struct_tag(2, "object", "ID"); }
 
 TEST(Events, InTheirOrder) {
   World world(newest());
-  for (const std::uint64_t number : {5, 6}) {
+  for (const std::uint64_t number : {5U, 6U}) {
     OwnedValue event = world.value(some_event(), address_bcs(AccountAddress::from_u64(number)));
     world.must("event", "emit", {some_event()}, {World::by_value(event)});
   }
