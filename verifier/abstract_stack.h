@@ -82,6 +82,8 @@ class PlainStack {
       : bottom_(memory->allocate_array<Value>(most)), top_(bottom_) {}
 
   [[nodiscard]] bool empty() const noexcept { return top_ == bottom_; }
+  /// Bottom first.
+  [[nodiscard]] std::span<const Value> values() const noexcept { return {bottom_, top_}; }
   void push(const Value& value) noexcept { *top_++ = value; }
   bool push_n(const Value& value, std::uint64_t count) noexcept {
     top_ = std::fill_n(top_, count, value);
@@ -90,6 +92,11 @@ class PlainStack {
   bool pop(Value& value) noexcept {
     value = *--top_;
     return true;
+  }
+  /// Takes off the topmost `count`, which can be read until the next push.
+  std::span<const Value> drop(std::uint64_t count) noexcept {
+    top_ -= count;
+    return {top_, count};
   }
   /// False where the topmost `count`, at least one, are not all equal.
   [[nodiscard]] bool pop_n(Value& value, std::uint64_t count) noexcept {

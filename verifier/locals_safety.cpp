@@ -93,15 +93,11 @@ class LocalsSafety {
   [[nodiscard]] bool execute(std::uint16_t first, std::uint16_t last) {
     const Instruction* const code = function_.code().data();
     first_ = first;
-    if (observer_ != nullptr) [[unlikely]] {
-      for (std::size_t offset = first; offset <= last; ++offset) {
-        observe(offset);
-        if (!step(code[offset], offset)) return false;
-      }
-    } else if (words_ != 1 || !execute_in_one_word({code + first, code + last + 1})) {
-      for (std::size_t offset = first; offset <= last; ++offset) {
-        if (is(code[offset].opcode, OpcodeClass::UsesLocal) && !step(code[offset], offset)) return false;
-      }
+    const bool done =
+        observer_ == nullptr && words_ == 1 && execute_in_one_word({code + first, code + last + 1});
+    for (std::size_t offset = first; !done && offset <= last; ++offset) {
+      if (observer_ != nullptr) observe(offset);
+      if (is(code[offset].opcode, OpcodeClass::UsesLocal) && !step(code[offset], offset)) return false;
     }
     return charge_steps(last) && (code[last].opcode != Opcode::Ret || step_ret(last));
   }
@@ -109,6 +105,19 @@ class LocalsSafety {
   [[nodiscard]] Error take_error() { return std::move(*error_); }
 
  private:
+  /// Follows an instruction, whose local is of the word that is given of each set. Not zero where it is to be
+  /// refused: the local has no value, or what it may still hold and should be overwritten lacks `drop`.
+  [[nodiscard]] static Word follow(const Instruction& instruction, Word droppable, Word& available,
+                                   Word& maybe) noexcept {
+    const LocalEffect& effect = kLocalEffects[static_cast<std::uint8_t>(instruction.opcode)];
+    const Word local = bit(instruction.index);  // means nothing where the effect is none
+    const Word stored = local & effect.stores;
+    const Word bad = (local & effect.needs & ~available) | (stored & (available | maybe) & ~droppable);
+    available = (available & ~(local & effect.clears)) | stored;
+    maybe &= ~stored;
+    return bad;
+  }
+
   /// The block where a word is a whole set, without a jump that depends on an instruction. False, and nothing
   /// has changed, where one is to be refused.
   [[nodiscard]] bool execute_in_one_word(std::span<const Instruction> block) noexcept {
@@ -116,53 +125,34 @@ class LocalsSafety {
     Word maybe = maybe_available_[0];
     const Word droppable = droppable_[0];
     Word bad = 0;
-    for (const Instruction& instruction : block) {
-      const LocalEffect& effect = kLocalEffects[static_cast<std::uint8_t>(instruction.opcode)];
-      const Word local = bit(instruction.index);  // means nothing where the effect is none
-      const Word stored = local & effect.stores;
-      bad |= (local & effect.needs & ~available) | (stored & (available | maybe) & ~droppable);
-      available = (available & ~(local & effect.clears)) | stored;
-      maybe &= ~stored;
-    }
+    for (const Instruction& instruction : block) bad |= follow(instruction, droppable, available, maybe);
     if (bad != 0) return false;
     available_[0] = available;
     maybe_available_[0] = maybe;
     return true;
   }
 
+  /// Of an instruction that uses a local.
   [[nodiscard]] bool step(const Instruction& instruction, std::size_t offset) {
-    switch (instruction.opcode) {
+    const std::size_t word = instruction.index / kWordBits;
+    return follow(instruction, droppable_[word], available_[word], maybe_available_[word]) == 0 ||
+           refuse(refusal_of(instruction.opcode), offset);
+  }
+  static StatusCode refusal_of(Opcode opcode) noexcept {
+    switch (opcode) {
       case Opcode::StLoc:
-        return store(instruction.index) || refuse(StatusCode::STLOC_UNSAFE_TO_DESTROY_ERROR, offset);
+        return StatusCode::STLOC_UNSAFE_TO_DESTROY_ERROR;
       case Opcode::MoveLoc:
-        return move_out(instruction.index) || refuse(StatusCode::MOVELOC_UNAVAILABLE_ERROR, offset);
+        return StatusCode::MOVELOC_UNAVAILABLE_ERROR;
       case Opcode::CopyLoc:
-        return is_available(instruction.index) || refuse(StatusCode::COPYLOC_UNAVAILABLE_ERROR, offset);
-      case Opcode::MutBorrowLoc:
-      case Opcode::ImmBorrowLoc:
-        return is_available(instruction.index) || refuse(StatusCode::BORROWLOC_UNAVAILABLE_ERROR, offset);
+        return StatusCode::COPYLOC_UNAVAILABLE_ERROR;
       default:
-        return true;
+        return StatusCode::BORROWLOC_UNAVAILABLE_ERROR;
     }
   }
 
   [[nodiscard]] bool is_available(std::size_t local) const noexcept {
     return (available_[local / kWordBits] & bit(local)) != 0;
-  }
-  [[nodiscard]] bool move_out(std::size_t local) noexcept {
-    Word& word = available_[local / kWordBits];
-    const Word before = word;
-    word = before & ~bit(local);
-    return (before & bit(local)) != 0;
-  }
-  /// What the local may still hold must have `drop`.
-  [[nodiscard]] bool store(std::size_t local) noexcept {
-    const std::size_t word = local / kWordBits;
-    const Word available = available_[word];
-    const Word maybe = maybe_available_[word];
-    available_[word] = available | bit(local);
-    maybe_available_[word] = maybe & ~bit(local);
-    return ((available | maybe) & ~droppable_[word] & bit(local)) == 0;
   }
   [[nodiscard]] bool step_ret(std::size_t offset) {
     if (!meter_.add_items(Scope::Function, cost::kLocalsRet, function_.local_count())) return too_complex();

@@ -32,8 +32,7 @@ class Temporaries {
   explicit Temporaries(const FunctionView& function)
       : function_(function),
         module_(function.module),
-        bottom_(function.scratch.allocate_array<Value>(function.config.max_value_stack_size)),
-        top_(bottom_) {
+        stack_(&function.scratch, function.config.max_value_stack_size) {
     for (std::size_t i = 0; i < function.parameters.size(); ++i) {
       const TypeKind kind = module_.types.kind(function.parameters[i]);
       if (kind == TypeKind::Reference || kind == TypeKind::MutableReference) references_ |= bit(i);
@@ -51,29 +50,23 @@ class Temporaries {
 
   // The stack.
 
-  void push() noexcept { *top_++ = Value{}; }
-  [[nodiscard]] bool push(const Value& value) noexcept {
-    *top_++ = value;
-    return true;
-  }
-  Value pop() noexcept { return *--top_; }
   /// What is no reference.
-  bool replace(std::uint64_t pops, std::uint64_t pushes) noexcept {
-    top_ -= pops;
-    top_ = std::fill_n(top_, pushes, Value{});
+  void push() noexcept { stack_.push({}); }
+  [[nodiscard]] bool push(const Value& value) noexcept {
+    stack_.push(value);
     return true;
   }
+  Value pop() noexcept { return stack_.drop(1)[0]; }
 
   // What must not be on the stack, or among `values`.
 
   [[nodiscard]] static bool unshared(std::span<const Value> values, Roots roots) noexcept {
     return std::ranges::none_of(values, [&](const Value& value) { return (value.roots & roots) != 0; });
   }
-  [[nodiscard]] bool unshared(Roots roots) const noexcept { return unshared({bottom_, top_}, roots); }
+  [[nodiscard]] bool unshared(Roots roots) const noexcept { return unshared(stack_.values(), roots); }
   [[nodiscard]] bool unshared_by_mutable(Roots roots) const noexcept {
-    return std::ranges::none_of(std::span(bottom_, top_), [&](const Value& value) {
-      return value.is_mutable && (value.roots & roots) != 0;
-    });
+    return std::ranges::none_of(
+        stack_.values(), [&](const Value& value) { return value.is_mutable && (value.roots & roots) != 0; });
   }
   /// For what asks of a mutable reference that nothing mutable borrows from it.
   [[nodiscard]] bool readable(const Value& reference) const noexcept {
@@ -120,9 +113,9 @@ class Temporaries {
     const Value second = pop();
     if (!readable(second)) return false;
     const Value first = pop();
-    *top_++ = second;
+    stack_.push(second);
     const bool is_readable = readable(first);
-    --top_;
+    stack_.drop(1);
     push();
     return is_readable;
   }
@@ -137,8 +130,7 @@ class Temporaries {
   const CompiledModule& module_;
   Roots references_ = 0;  ///< parameters that are references
   Roots mutable_ = 0;     ///< and mutable ones
-  Value* bottom_;
-  Value* top_;
+  PlainStack<Value> stack_;
 };
 
 [[gnu::always_inline]] inline bool Temporaries::step(const Instruction& instruction) {
@@ -189,7 +181,7 @@ class Temporaries {
       return unshared(vector.roots);
     }
     case VecSwap: {
-      top_ -= 2;
+      stack_.drop(2);
       return unshared(pop().roots);
     }
     case Call:
@@ -206,7 +198,8 @@ class Temporaries {
     default: {
       if (is(instruction.opcode, OpcodeClass::GlobalStorage)) return false;
       const StackEffect effect = stack_effect(module_, function_.handle, instruction);
-      return replace(effect.pops, effect.pushes);
+      stack_.drop(effect.pops);
+      return stack_.push_n({}, effect.pushes);
     }
   }
 }
@@ -224,9 +217,7 @@ class Temporaries {
 }
 
 bool Temporaries::call(const FunctionHandle& callee) {
-  const std::size_t count = module_.signatures[callee.parameters].size();
-  top_ -= count;
-  const std::span<const Value> arguments(top_, count);
+  const std::span<const Value> arguments = stack_.drop(module_.signatures[callee.parameters].size());
   if (any_shared(arguments)) return false;
   Value result;
   for (const Value& argument : arguments) {
@@ -239,7 +230,7 @@ bool Temporaries::call(const FunctionHandle& callee) {
     if (kind == TypeKind::Reference || kind == TypeKind::MutableReference) {
       if (result.paths > kMaxEdgeSetSize) return false;
       result.is_mutable = kind == TypeKind::MutableReference;
-      *top_++ = result;
+      stack_.push(result);
     } else {
       push();
     }
@@ -249,8 +240,7 @@ bool Temporaries::call(const FunctionHandle& callee) {
 
 /// Returned references come from parameters.
 bool Temporaries::ret() {
-  top_ -= function_.returns.size();
-  const std::span<const Value> values(top_, function_.returns.size());
+  const std::span<const Value> values = stack_.drop(function_.returns.size());
   return unshared(values, ~references_) && !any_shared(values);
 }
 

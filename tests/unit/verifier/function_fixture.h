@@ -214,6 +214,17 @@ class FunctionFixture {
   std::deque<std::vector<TableIndex>> targets_;
 };
 
+/// With what tests of references need: types of references, and a struct of two numbers.
+class ReferenceFixture : public FunctionFixture {
+ protected:
+  TypeId imm(TypeId type) { return types().reference(type); }
+  TypeId mut(TypeId type) { return types().mutable_reference(type); }
+
+  const StructIds pair_ = structure(AbilitySet::primitives(), {kU64, kU64});
+  const TableIndex first_ = field_handle(pair_.def, 0);
+  const TableIndex second_ = field_handle(pair_.def, 1);
+};
+
 /// What a pass said: nothing, or a status and where.
 struct Verdict {
   std::optional<StatusCode> status;

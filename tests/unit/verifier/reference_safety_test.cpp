@@ -16,8 +16,8 @@
 namespace mvm::verifier {
 namespace {
 
-using testing::FunctionFixture;
 using testing::op;
+using testing::ReferenceFixture;
 using testing::Verdict;
 using testing::verdict;
 
@@ -25,7 +25,7 @@ constexpr Verdict kAccepted{};
 
 Verdict refused(StatusCode status, std::uint16_t offset) { return {status, offset}; }
 
-class ReferenceSafetyTest : public ::testing::Test, protected FunctionFixture {
+class ReferenceSafetyTest : public ::testing::Test, protected ReferenceFixture {
  protected:
   Verdict check(ReferenceSafetyObserver* observer = nullptr) {
     Meter unmetered;
@@ -41,13 +41,6 @@ class ReferenceSafetyTest : public ::testing::Test, protected FunctionFixture {
       return found;
     });
   }
-
-  TypeId imm(TypeId type) { return types().reference(type); }
-  TypeId mut(TypeId type) { return types().mutable_reference(type); }
-
-  const StructIds pair_ = structure(AbilitySet::primitives(), {kU64, kU64});
-  const TableIndex first_ = field_handle(pair_.def, 0);
-  const TableIndex second_ = field_handle(pair_.def, 1);
 };
 
 TEST_F(ReferenceSafetyTest, BorrowedLocalsStay) {

@@ -13,8 +13,8 @@
 namespace mvm::verifier {
 namespace {
 
-using testing::FunctionFixture;
 using testing::op;
+using testing::ReferenceFixture;
 
 enum class Answer : std::uint8_t {
   Safe,     ///< by the quick look, and by the analysis
@@ -22,7 +22,7 @@ enum class Answer : std::uint8_t {
   Refused,  ///< neither accepts
 };
 
-class TemporaryReferencesTest : public ::testing::Test, protected FunctionFixture {
+class TemporaryReferencesTest : public ::testing::Test, protected ReferenceFixture {
  protected:
   Answer look() {
     return run([](const FunctionView& function, AbilityCache&) {
@@ -35,13 +35,6 @@ class TemporaryReferencesTest : public ::testing::Test, protected FunctionFixtur
       return accepted ? Answer::Unsure : Answer::Refused;
     });
   }
-
-  TypeId imm(TypeId type) { return types().reference(type); }
-  TypeId mut(TypeId type) { return types().mutable_reference(type); }
-
-  const StructIds pair_ = structure(AbilitySet::primitives(), {kU64, kU64});
-  const TableIndex first_ = field_handle(pair_.def, 0);
-  const TableIndex second_ = field_handle(pair_.def, 1);
 };
 
 TEST_F(TemporaryReferencesTest, KnowsWhatIsUsedAtOnce) {
