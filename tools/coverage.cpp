@@ -37,8 +37,7 @@ double percent(std::size_t part, std::size_t all) {
   return all == 0 ? 100.0 : 100.0 * static_cast<double>(part) / static_cast<double>(all);
 }
 
-void print_module(const Session& session, const ModuleId& id, const ModuleCounts& counted) {
-  const ModuleCounts module = without_marks(counted);
+void print_module(const Session& session, const ModuleId& id, const ModuleCounts& module) {
   std::size_t all = 0;
   std::size_t all_hit = 0;
   for (const auto& [number, counts] : module.functions) {
@@ -148,7 +147,7 @@ void cover(Session& session, const Options& options) {
     return session.print_json(out);
   }
   for (const auto& [id, module] : counts.modules())
-    if (options.all_modules || id == target->module_id()) print_module(session, id, module);
+    if (options.all_modules || id == target->module_id()) print_module(session, id, without_marks(module));
   if (lines) print_lines(session, line_hits(own, *lines), *lines);
   target->print(session, outcome, false);
 }

@@ -1,6 +1,7 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/flow_text.h"
+#include "tools/function_names.h"
 #include "tools/module_files.h"
 #include "tools/refusal.h"
 #include "tools/suggestions.h"
@@ -19,14 +20,6 @@ struct GraphOptions {
   std::string format;
   std::filesystem::path out;
 };
-
-std::vector<std::string> function_names(const CompiledModule& module) {
-  std::vector<std::string> names;
-  for (const FunctionDefinition& definition : module.function_defs) {
-    names.emplace_back(module.name_of(module.handle_of(definition)));
-  }
-  return names;
-}
 
 void list_functions(const Session& session, const CompiledModule& module) {
   Json list = Json::array();
@@ -110,16 +103,6 @@ Result<const ModuleFile*> find_module(const std::vector<ModuleFile>& files, cons
                           found[0]->name, found[1]->name, found.size() > 2 ? ", …" : ""));
 }
 
-Result<std::uint16_t> find_function(const CompiledModule& module, const GraphOptions& options) {
-  const std::vector<std::string> names = function_names(module);
-  if (options.function.empty()) return fail(ErrorKind::Input, "which function? " + suggestions(names, ""));
-  const auto found = std::ranges::find(names, options.function);
-  if (found != names.end()) return static_cast<std::uint16_t>(found - names.begin());
-  return fail(ErrorKind::Input,
-              fmt::format("{} has no function {}: {}", printable(module.self_id().to_string()),
-                          printable(options.function), suggestions(names, options.function)));
-}
-
 void graph(Session& session, const GraphOptions& options) {
   const auto protocol = session.protocol();
   if (!protocol) return session.report(protocol.error());
@@ -132,7 +115,11 @@ void graph(Session& session, const GraphOptions& options) {
   const CompiledModule& module = *verdict.module;
   const bool list_only = options.function.empty() && options.out.empty() && options.format.empty();
   if (list_only) return list_functions(session, module);
-  const auto function = find_function(module, options);
+  if (options.function.empty()) {
+    return session.report(
+        Error(ErrorKind::Input, "which function? " + suggestions(function_names(module), "")));
+  }
+  const auto function = find_function(module, options.function);
   if (!function) return session.report(function.error());
   const auto flow = function_flow(module, protocol->verifier_config(), *function);
   if (!flow) return session.report(flow.error());

@@ -86,16 +86,20 @@ void MoveTracer::emit_instruction(const RunState& state) {
 }
 
 void MoveTracer::begin_command(const ObservedFunction& function) {
-  format_.begin_command(function);
-  events_ += kCommandEvents;
+  const Command call = MoveCall{.package = function.stored_module().address,
+                                .module = function.module().name,
+                                .function = std::string(function.name()),
+                                .type_arguments = {},
+                                .arguments = {}};
+  commands_begin({&call, 1});
+  call_begins();
   in_command_ = true;
 }
 
 void MoveTracer::end_command() {
   if (!in_command_) return;
-  format_.end_command();
-  ++events_;
-  in_command_ = false;
+  call_ends();
+  in_transaction_ = in_command_ = false;
 }
 
 void MoveTracer::frame_opened(const RunState& state, const ObservedFunction& function,

@@ -54,9 +54,6 @@ class TraceFormat {
   virtual ~TraceFormat() = default;
 
   virtual void begin() = 0;
-  /// Around all of a call that stands as the only command of a transaction.
-  virtual void begin_command(const ObservedFunction& function) = 0;
-  virtual void end_command() = 0;
   virtual void open_frame(std::size_t id, const ObservedFunction& function,
                           std::span<const TraceValue> parameters, std::uint64_t gas_left) = 0;
   virtual void close_frame(std::size_t id, const ObservedFunction& function,
@@ -90,9 +87,6 @@ class TraceFormat {
  private:
   Write write_;
 };
-
-/// How many events begin a command: the summary of the transaction, and the mark where the call starts.
-inline constexpr std::size_t kCommandEvents = 2;
 
 /// The trace of Sui's debuggers: version 3, one JSON value a line (`move-trace-format`).
 [[nodiscard]] std::unique_ptr<TraceFormat> json_trace(TraceFormat::Write write);
@@ -168,7 +162,7 @@ class MoveTracer final : public TransactionObserver {
   TraceFormat& format_;
   std::size_t events_ = 0;
   bool in_transaction_ = false;
-  bool in_command_ = false;
+  bool in_command_ = false;  ///< the transaction is a call by itself
   std::vector<Frame> frames_;
   std::vector<Slot> stack_;
   std::map<std::size_t, Global> globals_;

@@ -5,10 +5,10 @@
 #include "interpreter/session.h"
 #include "interpreter/type_tags.h"
 #include "tools/command_line.h"
+#include "tools/function_names.h"
 #include "tools/local_chain.h"
 #include "tools/package_folder.h"
 #include "tools/refusal.h"
-#include "tools/suggestions.h"
 
 #include <fmt/format.h>
 #include <mvm/natives.h>
@@ -106,16 +106,9 @@ bool RunTarget::read_modules(Session& session, const RunOptions& options) {
 }
 
 Result<void> RunTarget::find_function(const RunOptions& options) {
-  std::vector<std::string> names;
-  for (const FunctionDefinition& definition : module_->function_defs) {
-    const FunctionHandle& handle = module_->handle_of(definition);
-    names.emplace_back(module_->name_of(handle));
-    if (names.back() == function_) handle_ = &handle;
-  }
-  if (handle_ == nullptr) {
-    return fail(ErrorKind::Input, fmt::format("{} has no function {}: {}", printable(module_id_.to_string()),
-                                              printable(function_), suggestions(names, function_)));
-  }
+  auto found = tools::find_function(*module_, function_);
+  if (!found) return propagate(found);
+  handle_ = &module_->handle_of(module_->function_defs[*found]);
   if (handle_->type_parameters.size() != options.type_args.size()) {
     return fail(ErrorKind::Input, fmt::format("{} takes {} type arguments, not {}", name(),
                                               handle_->type_parameters.size(), options.type_args.size()));

@@ -198,14 +198,6 @@ class JsonTrace final : public TraceFormat {
 
   void begin() override { write("{\"version\":3}\n"); }
 
-  /// As a transaction's executor does it (Sui types, `PTBEvent`).
-  void begin_command(const ObservedFunction& function) override {
-    write_summary(call_summary(json_string(function.stored_module().address.to_hex()), function.module().name,
-                               function.name()));
-    call_begins();
-  }
-  void end_command() override { call_ends(); }
-
   void open_frame(std::size_t id, const ObservedFunction& function, std::span<const TraceValue> parameters,
                   std::uint64_t gas_left) override {
     write(fmt::format(
@@ -247,7 +239,7 @@ class JsonTrace final : public TraceFormat {
     for (const Command& command : commands) {
       for (const std::string& event : summary_json(command)) events += (events.empty() ? "" : ",") + event;
     }
-    write_summary(events);
+    external(fmt::format(R"({{"Summary":{{"name":"PTBSummary","events":[{}]}}}})", events));
   }
   void command(std::string_view name, std::string_view description,
                std::span<const TraceCommandValue> values) override {
@@ -281,10 +273,6 @@ class JsonTrace final : public TraceFormat {
   }
 
  private:
-  /// `events` are JSON, with commas between them.
-  void write_summary(std::string_view events) const {
-    external(fmt::format(R"({{"Summary":{{"name":"PTBSummary","events":[{}]}}}})", events));
-  }
   void external(std::string_view event) const { write(fmt::format("{{\"External\":{}}}\n", event)); }
 };
 

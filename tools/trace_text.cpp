@@ -78,8 +78,6 @@ class TextTrace final : public TraceFormat {
   using TraceFormat::TraceFormat;
 
   void begin() override {}
-  void begin_command(const ObservedFunction& /*function*/) override {}
-  void end_command() override {}
 
   void open_frame(std::size_t id, const ObservedFunction& function, std::span<const TraceValue> parameters,
                   std::uint64_t gas_left) override {
