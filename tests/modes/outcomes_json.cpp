@@ -3,11 +3,11 @@
 #include "tests/modes/outcomes_json.h"
 
 #include "tests/conformance/stored_modules.h"
+#include "tests/fuzz/fuzz.h"
 #include "tests/support/shared_data.h"
 
 #include <mvm/bytecode.h>
 #include <mvm/natives.h>
-#include <mvm/protocol.h>
 #include <mvm/verifier.h>
 #include <mvm/vm.h>
 
@@ -16,13 +16,8 @@
 namespace mvm::modes {
 namespace {
 
+using fuzz::newest_protocol;
 using Json = nlohmann::ordered_json;
-
-const ProtocolConfig& newest_protocol() {
-  static const ProtocolConfig protocol =
-      *protocol_config(Chain::Sui, Network::Mainnet, newest_protocol_version(Chain::Sui));
-  return protocol;
-}
 
 Json json_of(const Error& error) {
   Json json{{"status", to_string(error.status())}};
