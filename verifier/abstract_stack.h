@@ -3,8 +3,6 @@
 #pragma once
 
 #include "verifier/arena_vector.h"
-#include "verifier/function_view.h"
-#include "verifier/meter.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -69,52 +67,5 @@ class AbstractStack {
 
   ArenaVector<Run> runs_;
 };
-
-/// The same for blocks that are known never to take more than there is, nor to hold more than `most` values:
-/// what the pass on stack usage has found. No question is asked.
-template <class Value>
-class PlainStack {
- public:
-  /// Heights up to which memory for a whole stack is nothing to speak of.
-  static constexpr std::uint64_t kMost = 4096;
-
-  PlainStack(ScratchArena* memory, std::uint64_t most)
-      : bottom_(memory->allocate_array<Value>(most)), top_(bottom_) {}
-
-  [[nodiscard]] bool empty() const noexcept { return top_ == bottom_; }
-  /// Bottom first.
-  [[nodiscard]] std::span<const Value> values() const noexcept { return {bottom_, top_}; }
-  void push(const Value& value) noexcept { *top_++ = value; }
-  bool push_n(const Value& value, std::uint64_t count) noexcept {
-    top_ = std::fill_n(top_, count, value);
-    return true;
-  }
-  bool pop(Value& value) noexcept {
-    value = *--top_;
-    return true;
-  }
-  /// Takes off the topmost `count`, which can be read until the next push.
-  std::span<const Value> drop(std::uint64_t count) noexcept {
-    top_ -= count;
-    return {top_, count};
-  }
-  /// False where the topmost `count`, at least one, are not all equal.
-  [[nodiscard]] bool pop_n(Value& value, std::uint64_t count) noexcept {
-    value = *--top_;
-    while (--count != 0) {
-      if (!(*--top_ == value)) return false;
-    }
-    return true;
-  }
-
- private:
-  Value* bottom_;
-  Value* top_;
-};
-
-/// Whether a pass over a function may use a PlainStack, and need not count.
-[[nodiscard]] inline bool is_plain(const FunctionView& function, const Meter& meter) noexcept {
-  return !meter.metered() && function.config.max_value_stack_size <= PlainStack<std::uint32_t>::kMost;
-}
 
 }  // namespace mvm::verifier

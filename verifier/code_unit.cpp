@@ -18,7 +18,6 @@ class CodeUnitChecker {
   CodeUnitChecker(const ModuleView& view, TypePool& types, AbilityCache& abilities, Meter& meter, Pass& pass)
       : module_(view.module),
         config_(view.config),
-        sites_(view.sites),
         types_(types),
         abilities_(abilities),
         meter_(meter),
@@ -60,10 +59,10 @@ class CodeUnitChecker {
   Result<void> check_control_flow_of(TableIndex index, const CodeUnit& unit) {
     pass_ = Pass::ControlFlow;
     if (module_.version > kVersion5) {
-      return check_control_flow(config_, index, unit, sites_.of(index), cfg_, loops_);
+      return check_control_flow(config_, index, unit, cfg_, loops_);
     }
     auto r = check_control_flow_v5(config_, index, unit);
-    if (r) cfg_.build(unit.code, unit.jump_tables, sites_.of(index));
+    if (r) cfg_.build(unit.code, unit.jump_tables);
     return r;
   }
 
@@ -113,7 +112,6 @@ class CodeUnitChecker {
 
   const CompiledModule& module_;
   const VerifierConfig& config_;
-  const CodeSites& sites_;
   TypePool& types_;
   AbilityCache& abilities_;
   Meter& meter_;

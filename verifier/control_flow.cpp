@@ -93,10 +93,9 @@ Result<void> check_fall_through(TableIndex function, const CodeUnit& unit) {
 }
 
 Result<void> check_control_flow(const VerifierConfig& config, TableIndex function, const CodeUnit& unit,
-                                std::span<const std::uint16_t> sites, ControlFlowGraph& cfg,
-                                LoopScratch& scratch) {
+                                ControlFlowGraph& cfg, LoopScratch& scratch) {
   if (auto r = check_fall_through(function, unit); !r) return r;
-  cfg.build(unit.code, unit.jump_tables, sites);
+  cfg.build(unit.code, unit.jump_tables);
   if (cfg.back_edge_count() == 0) return {};
   return LoopChecker(config, function, cfg, scratch).check();
 }

@@ -45,48 +45,30 @@ ControlFlowGraph::ControlFlowGraph(std::pmr::memory_resource* memory)
       block_at_(memory),
       state_(memory),
       stack_(memory),
-      post_order_(memory),
-      block_ends_(memory) {}
+      post_order_(memory) {}
 
 void ControlFlowGraph::build(std::span<const Instruction> code,
                              std::span<const VariantJumpTable> jump_tables) {
-  block_ends_.clear();
-  for (std::size_t pc = 0; pc < code.size(); ++pc) {
-    if (is(code[pc].opcode, OpcodeClass::EndsBlock)) block_ends_.push_back(static_cast<std::uint16_t>(pc));
-  }
-  build(code, jump_tables, block_ends_);
-}
-
-void ControlFlowGraph::build(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables,
-                             std::span<const std::uint16_t> sites) {
   blocks_.clear();
   successors_.clear();
   back_edge_count_ = 0;
-  const auto ends_block = [code](std::uint16_t pc) { return is(code[pc].opcode, OpcodeClass::EndsBlock); };
-  const auto first_end = std::ranges::find_if(sites, ends_block);
-  if (first_end != sites.end() && *first_end + std::size_t{1} == code.size() &&
-      !is_branch(code[*first_end].opcode)) {
-    add_block(0, *first_end);  // the most usual form: control goes straight to the end
-    return;
-  }
-  find_blocks(code, jump_tables, sites);
+  find_blocks(code, jump_tables);
   find_successors(code, jump_tables);
   back_edge_.assign(successors_.size(), 0);
   if (blocks_.size() > 1 || !successors_.empty()) order_blocks();
 }
 
 void ControlFlowGraph::find_blocks(std::span<const Instruction> code,
-                                   std::span<const VariantJumpTable> jump_tables,
-                                   std::span<const std::uint16_t> sites) {
+                                   std::span<const VariantJumpTable> jump_tables) {
   starts_.assign(code.size() / kWordBits + 1, 0);
   const auto mark = [this](std::size_t pc) {
     starts_[pc / kWordBits] |= std::uint64_t{1} << (pc % kWordBits);
   };
   mark(0);
-  for (const std::uint16_t pc : sites) {
+  for (std::size_t pc = 0; pc < code.size(); ++pc) {
     if (!is(code[pc].opcode, OpcodeClass::EndsBlock)) continue;
     for_each_target(code[pc], jump_tables, mark);
-    mark(pc + std::size_t{1});
+    mark(pc + 1);
   }
   // Only the starts of blocks have an entry that counts: nothing else is jumped to.
   if (block_at_.size() <= code.size()) block_at_.resize(code.size() + 1);

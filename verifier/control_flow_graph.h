@@ -28,10 +28,6 @@ class ControlFlowGraph {
   explicit ControlFlowGraph(std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
   void build(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables);
-  /// The same; `sites` are offsets in the code, ascending, all those of instructions that end a block among
-  /// them.
-  void build(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables,
-             std::span<const std::uint16_t> sites);
 
   [[nodiscard]] std::size_t block_count() const noexcept { return blocks_.size(); }
   /// First and last instruction of a block, both inclusive.
@@ -65,8 +61,7 @@ class ControlFlowGraph {
     bool loop_head;
   };
 
-  void find_blocks(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables,
-                   std::span<const std::uint16_t> sites);
+  void find_blocks(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables);
   void add_block(std::size_t first, std::size_t last);
   void find_successors(std::span<const Instruction> code, std::span<const VariantJumpTable> jump_tables);
   void order_blocks();
@@ -83,7 +78,6 @@ class ControlFlowGraph {
   std::pmr::vector<std::uint8_t> state_;    ///< by block: how far the search has come
   std::pmr::vector<BlockIndex> stack_;
   std::pmr::vector<BlockIndex> post_order_;
-  std::pmr::vector<std::uint16_t> block_ends_;  ///< where no sites are given
 };
 
 }  // namespace mvm::verifier

@@ -18,7 +18,6 @@ FunctionStates::FunctionStates(const CompiledModule& module, const VerifierConfi
       function_(function),
       types_(module.types, nullptr),
       abilities_(module, types_, &module_memory_),
-      sites_(module, module_memory_),
       loops_(&module_memory_),
       cfg_(&module_memory_),
       by_name_(module.identifiers.size(), kNoFunction),
@@ -29,7 +28,7 @@ FunctionStates::FunctionStates(const CompiledModule& module, const VerifierConfi
     by_name_[module.handle_of(definition).name] = static_cast<TableIndex>(i);
     by_handle_[definition.function] = static_cast<TableIndex>(i);
   }
-  cfg_.build(view_.unit.code, view_.unit.jump_tables, sites_.of(function));
+  cfg_.build(view_.unit.code, view_.unit.jump_tables);
 }
 
 FunctionView FunctionStates::make_view() {
@@ -56,12 +55,12 @@ FunctionView FunctionStates::make_view() {
 
 bool FunctionStates::module_is_sound() {
   Pass pass{};
-  return check_tables({module_, config_, sites_, module_memory_}, abilities_, unmetered_, pass).has_value();
+  return check_tables({module_, config_, module_memory_}, abilities_, unmetered_, pass).has_value();
 }
 
 Result<void> FunctionStates::check_control_flow_of() {
   if (module_.version > kVersion5) {
-    return check_control_flow(config_, function_, view_.unit, sites_.of(function_), cfg_, loops_);
+    return check_control_flow(config_, function_, view_.unit, cfg_, loops_);
   }
   return check_control_flow_v5(config_, function_, view_.unit);
 }

@@ -43,7 +43,6 @@ class FunctionStates {
   ScratchArena module_memory_;
   ScratchArena function_memory_;
   AbilityCache abilities_;
-  CodeSites sites_;
   LoopScratch loops_;
   ControlFlowGraph cfg_;
   Meter unmetered_;

@@ -21,7 +21,6 @@ class InstantiationGraph {
  public:
   explicit InstantiationGraph(const ModuleView& view)
       : module_(view.module),
-        sites_(view.sites),
         scratch_(view.scratch),
         definition_(module_.function_handles.size(), kNoFunction, &scratch_) {
     const CompiledModule& module = module_;
@@ -113,8 +112,7 @@ class InstantiationGraph {
       first_call_.push_back(static_cast<std::uint32_t>(calls_.size()));
       const FunctionDefinition& def = module_.function_defs[f];
       if (!def.code || module_.handle_of(def).type_parameters.empty()) continue;
-      for (const std::uint16_t offset : sites_.of(f)) {
-        const Instruction& instruction = def.code->code[offset];
+      for (const Instruction& instruction : def.code->code) {
         if (instruction.opcode != Opcode::CallGeneric || last_caller[instruction.index] == f) continue;
         last_caller[instruction.index] = static_cast<TableIndex>(f);
         if (!arguments_of(instruction.index).empty()) calls_.push_back(instruction.index);
@@ -192,7 +190,6 @@ class InstantiationGraph {
   }
 
   const CompiledModule& module_;
-  const CodeSites& sites_;
   ScratchArena& scratch_;
   std::pmr::vector<TableIndex> definition_;                    ///< by function handle
   std::pmr::vector<Node> first_node_{&scratch_};               ///< by function definition

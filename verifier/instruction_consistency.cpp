@@ -51,14 +51,15 @@ bool fits(const CompiledModule& module, const Instruction& instruction) {
 
 Result<void> check_code(const ModuleView& view, TableIndex function, const CodeUnit& unit) {
   const CompiledModule& module = view.module;
-  for (const std::uint16_t offset : view.sites.of(function)) {
+  for (std::size_t offset = 0; offset < unit.code.size(); ++offset) {
     const Instruction& instruction = unit.code[offset];
     // A deserializer with the same switch has refused these already.
     if (view.config.deprecate_global_storage_ops && is(instruction.opcode, OpcodeClass::GlobalStorage)) {
       return fail(StatusCode::UNKNOWN_INVARIANT_VIOLATION_ERROR, "global storage is not available");
     }
     const auto refuse = [&](StatusCode status, const char* message) -> Result<void> {
-      return std::unexpected<Error>(Error(status, message).at_code_offset(function, offset));
+      return std::unexpected<Error>(
+          Error(status, message).at_code_offset(function, static_cast<std::uint16_t>(offset)));
     };
     if (is(instruction.opcode, OpcodeClass::NamesEntity) && !fits(module, instruction)) {
       return refuse(StatusCode::GENERIC_MEMBER_OPCODE_MISMATCH,

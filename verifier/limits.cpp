@@ -3,7 +3,7 @@
 
 // Sizes that the protocol limits (Move bytecode verifier, `limits`).
 
-#include "verifier/opcode_class.h"
+#include "verifier/instantiation_budget.h"
 #include "verifier/passes.h"
 
 #include <algorithm>
@@ -51,35 +51,8 @@ Result<void> check_handles(const CompiledModule& module, const VerifierConfig& c
   return {};
 }
 
-/// Weights of all types of the pool. Datatypes and type parameters may stand for any number of nodes, so they
-/// weigh more.
-std::span<const std::uint32_t> type_weights(const TypePool& types, ScratchArena& scratch) {
-  constexpr std::uint64_t kDatatypeWeight = 4;
-  constexpr std::uint64_t kTypeParameterWeight = 4;
-  const std::span weights(scratch.allocate_array<std::uint32_t>(types.size()), types.size());
-  for (std::uint32_t i = 0; i < weights.size(); ++i) {
-    const TypeId type{i};
-    std::uint64_t weight = 1;
-    switch (types.kind(type)) {
-      case TypeKind::Datatype:
-      case TypeKind::DatatypeInstantiation:
-        weight = kDatatypeWeight;
-        break;
-      case TypeKind::TypeParameter:
-        weight = kTypeParameterWeight;
-        break;
-      default:
-        break;
-    }
-    // An argument has a smaller id than the type it is part of.
-    for (const TypeId argument : types.args(type)) weight += weights[argument.value];
-    weights[i] = static_cast<std::uint32_t>(std::min<std::uint64_t>(weight, UINT32_MAX));
-  }
-  return weights;
-}
-
 Result<void> check_type_nodes(const CompiledModule& module, const VerifierConfig& config,
-                              std::span<const std::uint32_t> weights) {
+                              TypeWeights weights) {
   // Every type of the pool is one of the module's, or a part of one.
   if (!config.max_type_nodes || std::ranges::max(weights) <= *config.max_type_nodes) return {};
   const auto too_big = [&](TypeId type) { return weights[type.value] > *config.max_type_nodes; };
@@ -139,102 +112,21 @@ Result<void> check_definitions(const CompiledModule& module, const VerifierConfi
   return check_enum_sizes(module, config);
 }
 
-/// The nodes of all types that generic code is instantiated with, each time that an instruction does so.
-class InstantiationBudget {
- public:
-  InstantiationBudget(const ModuleView& view, std::span<const std::uint32_t> weights)
-      : module_(view.module),
-        sites_(view.sites),
-        with_signatures_(view.config.include_function_signatures_in_instantiation_limits),
-        max_function_(view.config.max_generic_instantiation_type_nodes_per_function.value_or(UINT64_MAX)),
-        max_module_(view.config.max_generic_instantiation_type_nodes_per_module.value_or(UINT64_MAX)),
-        signature_weights_(view.scratch.allocate_array<std::uint64_t>(module_.signatures.size())),
-        of_handle_(view.scratch.allocate_array<std::uint64_t>(module_.function_handles.size())) {
-    for (std::size_t i = 0; i < module_.signatures.size(); ++i) {
-      std::uint64_t weight = 0;
-      for (const TypeId type : module_.signatures[i]) weight += weights[type.value];
-      signature_weights_[i] = weight;
-    }
-  }
-
-  Result<void> check() {
-    std::fill_n(of_handle_, module_.function_handles.size(), 0);
-    for (std::size_t i = 0; with_signatures_ && i < module_.function_handles.size(); ++i) {
-      const FunctionHandle& handle = module_.function_handles[i];
-      if (!charge(of_handle_[i],
-                  signature_weights_[handle.return_] + signature_weights_[handle.parameters])) {
-        return exceeded();
-      }
-    }
-    for (std::size_t i = 0; i < module_.function_defs.size(); ++i) {
-      const FunctionDefinition& def = module_.function_defs[i];
-      if (!def.code) continue;
-      std::uint64_t total = of_handle_[def.function];
-      if (with_signatures_ && !charge(total, signature_weights_[def.code->locals])) return exceeded();
-      for (const std::uint16_t offset : sites_.of(i)) {
-        const Instruction& instruction = def.code->code[offset];
-        if (!is(instruction.opcode, OpcodeClass::Instantiates)) continue;
-        if (!charge(total, signature_weights_[instantiated_with(instruction)])) return exceeded();
-      }
-    }
-    return {};
-  }
-
- private:
-  static Result<void> exceeded() {
-    return fail(StatusCode::TOO_MANY_TYPE_NODES,
-                "generic code is instantiated with too many or too big types");
-  }
-
-  /// Weights are below 2^32 and there are fewer than 2^32 of them: totals do not overflow.
-  bool charge(std::uint64_t& function_total, std::uint64_t weight) {
-    function_total += weight;
-    module_total_ += weight;
-    return function_total <= max_function_ && module_total_ <= max_module_;
-  }
-
-  TableIndex instantiated_with(const Instruction& instruction) const {
-    const TableIndex index = instruction.index;
-    switch (traits(instruction.opcode).operand) {
-      case OperandKind::FunctionInstantiation:
-        return module_.function_instantiations[index].type_parameters;
-      case OperandKind::StructDefInstantiation:
-        return module_.struct_def_instantiations[index].type_parameters;
-      case OperandKind::FieldInstantiation:
-        return module_.field_instantiations[index].type_parameters;
-      case OperandKind::VariantInstantiation:
-        return module_.enum_def_instantiations[module_.variant_instantiation_handles[index].enum_def]
-            .type_parameters;
-      default:
-        return index;  // the signature itself
-    }
-  }
-
-  const CompiledModule& module_;
-  const CodeSites& sites_;
-  bool with_signatures_;
-  std::uint64_t max_function_;
-  std::uint64_t max_module_;
-  std::uint64_t module_total_ = 0;
-  std::uint64_t* signature_weights_;
-  std::uint64_t* of_handle_;  ///< the totals of functions begin with their signatures'
-};
-
 }  // namespace
 
-Result<void> check_limits(const ModuleView& view) {
+Result<void> check_table_limits(const ModuleView& view, TypeWeights weights) {
   const CompiledModule& module = view.module;
   const VerifierConfig& config = view.config;
   if (auto r = check_constant_lengths(module, config); !r) return r;
   if (auto r = check_handles(module, config); !r) return r;
-  const std::span<const std::uint32_t> weights = type_weights(module.types, view.scratch);
   if (auto r = check_type_nodes(module, config, weights); !r) return r;
   if (auto r = check_identifiers(module, config); !r) return r;
-  if (auto r = check_definitions(module, config); !r) return r;
-  if (!config.max_generic_instantiation_type_nodes_per_function &&
-      !config.max_generic_instantiation_type_nodes_per_module) {
-    return {};
-  }
+  return check_definitions(module, config);
+}
+
+Result<void> check_limits(const ModuleView& view) {
+  const TypeWeights weights = type_weights(view.module.types, view.scratch);
+  if (auto r = check_table_limits(view, weights); !r) return r;
   return InstantiationBudget(view, weights).check();
 }
 

@@ -93,9 +93,7 @@ class LocalsSafety {
   [[nodiscard]] bool execute(std::uint16_t first, std::uint16_t last) {
     const Instruction* const code = function_.code().data();
     first_ = first;
-    const bool done =
-        observer_ == nullptr && words_ == 1 && execute_in_one_word({code + first, code + last + 1});
-    for (std::size_t offset = first; !done && offset <= last; ++offset) {
+    for (std::size_t offset = first; offset <= last; ++offset) {
       if (observer_ != nullptr) observe(offset);
       if (is(code[offset].opcode, OpcodeClass::UsesLocal) && !step(code[offset], offset)) return false;
     }
@@ -116,20 +114,6 @@ class LocalsSafety {
     available = (available & ~(local & effect.clears)) | stored;
     maybe &= ~stored;
     return bad;
-  }
-
-  /// The block where a word is a whole set, without a jump that depends on an instruction. False, and nothing
-  /// has changed, where one is to be refused.
-  [[nodiscard]] bool execute_in_one_word(std::span<const Instruction> block) noexcept {
-    Word available = available_[0];
-    Word maybe = maybe_available_[0];
-    const Word droppable = droppable_[0];
-    Word bad = 0;
-    for (const Instruction& instruction : block) bad |= follow(instruction, droppable, available, maybe);
-    if (bad != 0) return false;
-    available_[0] = available;
-    maybe_available_[0] = maybe;
-    return true;
   }
 
   /// Of an instruction that uses a local.

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "verifier/ability_cache.h"
-#include "verifier/code_sites.h"
 #include "verifier/control_flow_graph.h"
 #include "verifier/function_view.h"
 #include "verifier/loop_summary.h"
@@ -24,12 +23,18 @@ namespace mvm::verifier {
 struct ModuleView {
   const CompiledModule& module;
   const VerifierConfig& config;
-  const CodeSites& sites;
   /// Memory for tables, given back when all passes have run.
   ScratchArena& scratch;
 };
 
+/// What types count for in limits, by type: nodes, where datatypes and type parameters, which may stand for
+/// any number of them, weigh more.
+using TypeWeights = std::span<const std::uint32_t>;
+[[nodiscard]] TypeWeights type_weights(const TypePool& types, ScratchArena& scratch);
+
 [[nodiscard]] Result<void> check_limits(const ModuleView& view);
+/// The part of `check_limits` that does not look at code.
+[[nodiscard]] Result<void> check_table_limits(const ModuleView& view, TypeWeights weights);
 [[nodiscard]] Result<void> check_duplication(const ModuleView& view);
 [[nodiscard]] Result<void> check_signatures(const ModuleView& view, AbilityCache& abilities, Meter& meter);
 [[nodiscard]] Result<void> check_instruction_consistency(const ModuleView& view);
@@ -54,8 +59,8 @@ struct ModuleView {
 [[nodiscard]] Result<void> check_control_flow_v5(const VerifierConfig& config, TableIndex function,
                                                  const CodeUnit& unit);
 [[nodiscard]] Result<void> check_control_flow(const VerifierConfig& config, TableIndex function,
-                                              const CodeUnit& unit, std::span<const std::uint16_t> sites,
-                                              ControlFlowGraph& cfg, LoopScratch& scratch);
+                                              const CodeUnit& unit, ControlFlowGraph& cfg,
+                                              LoopScratch& scratch);
 /// The code is not empty and does not run over its end.
 [[nodiscard]] Result<void> check_fall_through(TableIndex function, const CodeUnit& unit);
 /// The limits on blocks and loops.

@@ -6,12 +6,10 @@
 #include "verifier/observer.h"
 #include "verifier/opcode_class.h"
 #include "verifier/reference_safety_state.h"
-#include "verifier/temporary_references.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <span>
-#include <type_traits>
 #include <vector>
 
 namespace mvm::verifier {
@@ -20,9 +18,6 @@ namespace {
 /// Whether references stay valid as long as they are used, and mutable ones are not aliased (Move bytecode
 /// verifier, `reference_safety`). It relies on type safety: what it finds otherwise is an invariant
 /// violation.
-///
-/// `kPlain`: nothing is counted, nobody looks on, and the stack is not high.
-template <bool kPlain>
 class ReferenceSafety {
  public:
   ReferenceSafety(const FunctionView& function, Meter& meter, ReferenceSafetyObserver* observer)
@@ -31,7 +26,7 @@ class ReferenceSafety {
         meter_(meter),
         observer_(observer),
         state_(function, meter),
-        stack_(make_stack(function)),
+        stack_(&function.scratch),
         values_(&function.scratch, kUsualArguments),
         resources_(&function.scratch) {}
 
@@ -43,13 +38,11 @@ class ReferenceSafety {
 
   [[nodiscard]] bool execute(std::uint16_t first, std::uint16_t last) {
     for (std::size_t offset = first; offset <= last; ++offset) {
-      if constexpr (!kPlain) {
-        if (observer_ != nullptr) [[unlikely]] {
-          observer_->before(static_cast<std::uint16_t>(offset),
-                            {state_.locals(), stack_.runs(), state_.borrows()});
-        }
-        if (!meter_.add(Scope::Function, cost::kReferencesStepBase)) return state_.too_complex();
+      if (observer_ != nullptr) [[unlikely]] {
+        observer_->before(static_cast<std::uint16_t>(offset),
+                          {state_.locals(), stack_.runs(), state_.borrows()});
       }
+      if (!meter_.add(Scope::Function, cost::kReferencesStepBase)) return state_.too_complex();
       if (!step(function_.code()[offset], offset)) return false;
     }
     return stack_.empty() || state_.refuse_invariant();
@@ -59,15 +52,6 @@ class ReferenceSafety {
   static constexpr std::size_t kUsualArguments = 8;
 
   // The stack.
-
-  using Stack = std::conditional_t<kPlain, PlainStack<RefId>, AbstractStack<RefId>>;
-  static Stack make_stack(const FunctionView& function) {
-    if constexpr (kPlain) {
-      return Stack(&function.scratch, function.config.max_value_stack_size);
-    } else {
-      return Stack(&function.scratch);
-    }
-  }
 
   [[nodiscard]] bool push(RefId value) {
     stack_.push(value);
@@ -160,15 +144,13 @@ class ReferenceSafety {
   Meter& meter_;
   ReferenceSafetyObserver* observer_;
   ReferenceState state_;
-  Stack stack_;
+  AbstractStack<RefId> stack_;
   ArenaVector<RefId> values_;
   ArenaVector<TableIndex> resources_;
 };
 
 /// One case an instruction: the table of which rule is whose.
-template <bool kPlain>
-[[gnu::always_inline]] inline bool ReferenceSafety<kPlain>::step(const Instruction& instruction,
-                                                                 std::size_t offset) {
+[[gnu::always_inline]] inline bool ReferenceSafety::step(const Instruction& instruction, std::size_t offset) {
   const TableIndex index = instruction.index;
   const auto generic_def = [&] { return module_.struct_def_instantiations[index].def; };
   RefId reference = kNoRef;
@@ -324,8 +306,7 @@ template <bool kPlain>
   return state_.refuse_invariant();
 }
 
-template <bool kPlain>
-bool ReferenceSafety<kPlain>::unpack_variant_reference(std::size_t offset, Variant variant, bool is_mutable) {
+bool ReferenceSafety::unpack_variant_reference(std::size_t offset, Variant variant, bool is_mutable) {
   RefId reference = kNoRef;
   if (!pop_ref(reference) || !state_.may_borrow_variant(offset, reference, is_mutable)) return false;
   const std::size_t fields = fields_of(variant).size();
@@ -338,8 +319,7 @@ bool ReferenceSafety<kPlain>::unpack_variant_reference(std::size_t offset, Varia
   return state_.release(reference);
 }
 
-template <bool kPlain>
-bool ReferenceSafety<kPlain>::pop_references(std::size_t count) {
+bool ReferenceSafety::pop_references(std::size_t count) {
   values_.clear();
   for (std::size_t i = 0; i < count; ++i) {
     RefId value = kNoRef;
@@ -352,9 +332,8 @@ bool ReferenceSafety<kPlain>::pop_references(std::size_t count) {
 
 /// What the callee may take out of global storage must not be borrowed here. Only a function of this module
 /// can.
-template <bool kPlain>
-bool ReferenceSafety<kPlain>::require_acquired_unborrowed(std::size_t offset, const FunctionHandle& callee) {
-  if (callee.module != module_.self_module_handle) return true;
+bool ReferenceSafety::require_acquired_unborrowed(std::size_t offset, const FunctionHandle& callee) {
+  if (!function_.module_acquires || callee.module != module_.self_module_handle) return true;
   const TableIndex index = function_.function_by_name[callee.name];
   if (index == kNoFunction) return true;
   const FunctionDefinition& definition = module_.function_defs[index];
@@ -368,8 +347,7 @@ bool ReferenceSafety<kPlain>::require_acquired_unborrowed(std::size_t offset, co
       resources_, [&](TableIndex resource) { return state_.require_global_unborrowed(offset, resource); });
 }
 
-template <bool kPlain>
-bool ReferenceSafety<kPlain>::call(std::size_t offset, const FunctionHandle& callee) {
+bool ReferenceSafety::call(std::size_t offset, const FunctionHandle& callee) {
   if (!pop_references(module_.signatures[callee.parameters].size())) return false;
   if (!require_acquired_unborrowed(offset, callee) || !state_.hand_over(offset, values_)) return false;
   for (const TypeId type : module_.signatures[callee.return_]) {
@@ -383,56 +361,15 @@ bool ReferenceSafety<kPlain>::call(std::size_t offset, const FunctionHandle& cal
   return state_.release_all(values_);
 }
 
-[[nodiscard]] bool any_mutable_reference(const CompiledModule& module, TableIndex signature) noexcept {
-  return std::ranges::any_of(module.signatures[signature], [&](TypeId type) {
-    return module.types.kind(type) == TypeKind::MutableReference;
-  });
-}
-
-/// Whether the instruction borrows from a local, or can make a mutable reference where there was none.
-[[nodiscard]] bool borrows_anew(const CompiledModule& module, const Instruction& instruction) noexcept {
-  switch (instruction.opcode) {
-    case Opcode::MutBorrowLoc:
-    case Opcode::ImmBorrowLoc:
-      return true;
-    case Opcode::Call:
-      return any_mutable_reference(module, module.function_handles[instruction.index].return_);
-    case Opcode::CallGeneric: {
-      const TableIndex handle = module.function_instantiations[instruction.index].handle;
-      return any_mutable_reference(module, module.function_handles[handle].return_);
-    }
-    default:
-      return is(instruction.opcode, OpcodeClass::GlobalStorage);
-  }
-}
-
-/// Whether anything in the function could be refused: rules are about locals that are borrowed from and about
-/// mutable references. Without both, as in functions that read what they are given, only a meter counts the
-/// steps all the same.
-[[nodiscard]] bool needs_analysis(const FunctionView& function) noexcept {
-  const CompiledModule& module = function.module;
-  return any_mutable_reference(module, function.handle.parameters) ||
-         any_mutable_reference(module, function.unit.locals) ||
-         std::ranges::any_of(function.code(), [&](const Instruction& instruction) {
-           return borrows_anew(module, instruction);
-         });
-}
-
 }  // namespace
 
 Result<void> verify_reference_safety(const FunctionView& function, Meter& meter,
                                      ReferenceSafetyObserver* observer) {
-  ReferenceSafety<false> analysis(function, meter, observer);
+  ReferenceSafety analysis(function, meter, observer);
   return analyze_function(analysis, function.cfg, meter, &function.scratch);
 }
 
 Result<void> verify_reference_safety(const FunctionView& function, Meter& meter) {
-  if (!meter.metered() && !needs_analysis(function)) return {};
-  if (is_plain(function, meter)) {
-    if (has_only_safe_temporaries(function)) return {};
-    ReferenceSafety<true> analysis(function, meter, nullptr);
-    return analyze_function(analysis, function.cfg, meter, &function.scratch);
-  }
   return verify_reference_safety(function, meter, nullptr);
 }
 

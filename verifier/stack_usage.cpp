@@ -7,7 +7,6 @@
 #include "verifier/passes.h"
 #include "verifier/stack_effect.h"
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 
@@ -22,26 +21,6 @@ struct Block {
 Block block_of(const FunctionView& function, BlockIndex block) {
   const std::uint16_t start = function.cfg.block_start(block);
   return {function.code().subspan(start, function.cfg.block_end(block) - std::size_t{start} + 1), start};
-}
-
-/// Whether the block is surely good, as nearly all are.
-bool is_balanced(const FunctionView& function, std::span<const Instruction> code) {
-  // Counts stay small: vectors are packed and unpacked with at most 65,535 elements. Below 0 the height is a
-  // huge number, and stays one.
-  std::uint64_t height = 0;
-  std::uint64_t pushes = 0;
-  std::uint64_t below_zero = 0;
-  for (const Instruction& instruction : code) {
-    const StackEffect effect = stack_effect(function.module, function.handle, instruction);
-    height -= effect.pops;
-    below_zero |= height;
-    height += effect.pushes;
-    pushes += effect.pushes;
-  }
-  // The stack is never higher than all that was pushed.
-  const std::uint64_t max_pushes =
-      std::min(function.config.max_push_size.value_or(UINT64_MAX), function.config.max_value_stack_size);
-  return below_zero >> 63 == 0 && height == 0 && pushes <= max_pushes;
 }
 
 /// What is wrong with a block, if anything is.
@@ -66,7 +45,6 @@ std::optional<StatusCode> first_error(const FunctionView& function, std::span<co
 Result<void> check_stack_usage(const FunctionView& function) {
   for (std::size_t i = 0; i < function.cfg.block_count(); ++i) {
     const Block block = block_of(function, static_cast<BlockIndex>(i));
-    if (is_balanced(function, block.code)) continue;
     if (const auto error = first_error(function, block.code)) return function.fail_at(*error, block.start);
   }
   return {};

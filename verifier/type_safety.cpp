@@ -9,7 +9,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -26,9 +25,6 @@ namespace {
 ///
 /// Functions return false where an instruction is refused; `error_` then says why. What the reference charges
 /// before it asks a question is charged before it here, since either may be the first to fail.
-///
-/// `kPlain`: nothing is counted, nobody looks on, and the stack is not high.
-template <bool kPlain>
 class TypeSafety {
  public:
   TypeSafety(const FunctionView& function, AbilityCache& abilities, Meter& meter,
@@ -40,7 +36,7 @@ class TypeSafety {
         meter_(meter),
         observer_(observer),
         locals_(&function.scratch, function.local_count()),
-        stack_(make_stack(function)) {
+        stack_(&function.scratch) {
     for (const TypeId type : function.parameters) locals_.push_back({declared(type), type});
     for (const TypeId type : function.locals) locals_.push_back({declared(type), type});
   }
@@ -51,10 +47,8 @@ class TypeSafety {
       const std::size_t last = function_.cfg.block_end(static_cast<BlockIndex>(block));
       for (std::size_t offset = function_.cfg.block_start(static_cast<BlockIndex>(block)); offset <= last;
            ++offset) {
-        if constexpr (!kPlain) {
-          if (observer_ != nullptr) [[unlikely]]
-            observer_->before(static_cast<std::uint16_t>(offset), stack_.runs());
-        }
+        if (observer_ != nullptr) [[unlikely]]
+          observer_->before(static_cast<std::uint16_t>(offset), stack_.runs());
         offset_ = offset;
         if (!step(code[offset])) return std::unexpected<Error>(std::move(*error_));
       }
@@ -83,7 +77,6 @@ class TypeSafety {
     return false;
   }
   [[nodiscard]] bool charge(std::uint64_t per_item, std::uint64_t items) {
-    if constexpr (kPlain) return true;
     return meter_.add_items(Scope::Function, per_item, items) || too_complex();
   }
   /// For a copy of a type: its nodes, or a tenth of their square.
@@ -92,21 +85,19 @@ class TypeSafety {
   }
   // The rest are for declared types. Without a meter, nothing is looked up.
   [[nodiscard]] bool charge_type(TypeId type) {
-    return kPlain || !meter_.metered() || charge_nodes(module_.types[type].node_count);
+    return !meter_.metered() || charge_nodes(module_.types[type].node_count);
   }
   [[nodiscard]] bool charge_type(const Instantiation& in, TypeId type) {
-    return kPlain || !meter_.metered() || charge_nodes(in.node_count(type));
+    return !meter_.metered() || charge_nodes(in.node_count(type));
   }
   [[nodiscard]] bool charge_datatype(const Instantiation& in) {
-    return kPlain || !meter_.metered() || charge_nodes(in.datatype_node_count());
+    return !meter_.metered() || charge_nodes(in.datatype_node_count());
   }
 
   // The stack.
 
   [[nodiscard]] bool push(StackType type) {
-    if constexpr (!kPlain) {
-      if (!meter_.add(Scope::Function, cost::kTypePush)) return too_complex();
-    }
+    if (!meter_.add(Scope::Function, cost::kTypePush)) return too_complex();
     stack_.push(type);
     return true;
   }
@@ -136,15 +127,6 @@ class TypeSafety {
       abilities = *found;
     }
     return require(abilities.has(ability), otherwise);
-  }
-
-  using Stack = std::conditional_t<kPlain, PlainStack<StackType>, AbstractStack<StackType>>;
-  static Stack make_stack(const FunctionView& function) {
-    if constexpr (kPlain) {
-      return Stack(&function.scratch, function.config.max_value_stack_size);
-    } else {
-      return Stack(&function.scratch);
-    }
   }
 
   // What instructions name.
@@ -244,14 +226,13 @@ class TypeSafety {
   Meter& meter_;
   TypeSafetyObserver* observer_;
   ArenaVector<Local> locals_;
-  Stack stack_;
+  AbstractStack<StackType> stack_;
   std::size_t offset_ = 0;  ///< the instruction that is looked at
   std::optional<Error> error_;
 };
 
 /// One case an instruction: the table of which rule is whose.
-template <bool kPlain>
-[[gnu::always_inline]] inline bool TypeSafety<kPlain>::step(const Instruction& instruction) {
+[[gnu::always_inline]] inline bool TypeSafety::step(const Instruction& instruction) {
   const TableIndex index = instruction.index;
   const auto local = [&]() -> const Local& { return locals_[index]; };
   const auto field = [&]() -> const FieldInstantiation& { return module_.field_instantiations[index]; };
@@ -426,8 +407,7 @@ template <bool kPlain>
 
 // Control.
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::ret() {
+bool TypeSafety::ret() {
   const Signature returns = function_.returns;
   for (std::size_t i = returns.size(); i-- > 0;) {
     if (!pop_expecting(declared(returns[i]), StatusCode::RET_TYPE_MISMATCH_ERROR)) return false;
@@ -435,8 +415,7 @@ bool TypeSafety<kPlain>::ret() {
   return true;
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::call(const FunctionHandle& callee) {
+bool TypeSafety::call(const FunctionHandle& callee) {
   const Signature parameters = module_.signatures[callee.parameters];
   for (std::size_t i = parameters.size(); i-- > 0;) {
     if (!pop_expecting(declared(parameters[i]), StatusCode::CALL_TYPE_MISMATCH_ERROR)) return false;
@@ -444,8 +423,7 @@ bool TypeSafety<kPlain>::call(const FunctionHandle& callee) {
   return std::ranges::all_of(module_.signatures[callee.return_], [this](TypeId type) { return load(type); });
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::call_generic(const FunctionInstantiation& instantiation) {
+bool TypeSafety::call_generic(const FunctionInstantiation& instantiation) {
   const FunctionHandle& callee = module_.function_handles[instantiation.handle];
   const Instantiation in = with(instantiation.type_parameters);
   if (!in.is_generic()) return call(callee);
@@ -462,8 +440,7 @@ bool TypeSafety<kPlain>::call_generic(const FunctionInstantiation& instantiation
 }
 
 /// The operand refers to the enum that the table is for, and the table has a place for each variant.
-template <bool kPlain>
-bool TypeSafety<kPlain>::variant_switch(const VariantJumpTable& table) {
+bool TypeSafety::variant_switch(const VariantJumpTable& table) {
   StackType operand;
   if (!pop(operand)) return false;
   if (operand.reference() != ReferenceKind::Immutable) return refuse(StatusCode::ENUM_SWITCH_BAD_OPERAND);
@@ -476,16 +453,14 @@ bool TypeSafety<kPlain>::variant_switch(const VariantJumpTable& table) {
 
 // References.
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::freeze_ref() {
+bool TypeSafety::freeze_ref() {
   StackType operand;
   return pop(operand) &&
          require(operand.reference() == ReferenceKind::Mutable, StatusCode::FREEZEREF_TYPE_MISMATCH_ERROR) &&
          push(reference_to(operand.type(), false));
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::read_ref() {
+bool TypeSafety::read_ref() {
   StackType operand;
   if (!pop(operand)) return false;
   if (operand.reference() == ReferenceKind::None) return refuse(StatusCode::READREF_TYPE_MISMATCH_ERROR);
@@ -493,8 +468,7 @@ bool TypeSafety<kPlain>::read_ref() {
   return require_ability(target, Ability::Copy, StatusCode::READREF_WITHOUT_COPY_ABILITY) && push(target);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::write_ref() {
+bool TypeSafety::write_ref() {
   StackType reference;
   StackType value;
   if (!pop(reference) || !pop(value)) return false;
@@ -506,22 +480,19 @@ bool TypeSafety<kPlain>::write_ref() {
          require(value == target, StatusCode::WRITEREF_TYPE_MISMATCH_ERROR);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::copy_local(const Local& local) {
+bool TypeSafety::copy_local(const Local& local) {
   return charge_type(local.declared) &&
          require_ability(local.type, Ability::Copy, StatusCode::COPYLOC_WITHOUT_COPY_ABILITY) &&
          push(local.type);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::borrow_local(const Local& local, bool is_mutable) {
+bool TypeSafety::borrow_local(const Local& local, bool is_mutable) {
   return charge_type(local.declared) &&
          require(local.type.reference() == ReferenceKind::None, StatusCode::BORROWLOC_REFERENCE_ERROR) &&
          push(reference_to(local.declared, is_mutable));
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::borrow_field(TableIndex field_handle, const Instantiation& in, bool is_mutable) {
+bool TypeSafety::borrow_field(TableIndex field_handle, const Instantiation& in, bool is_mutable) {
   StackType operand;
   if (!pop(operand)) return false;
   if (is_mutable && operand.reference() != ReferenceKind::Mutable) {
@@ -540,14 +511,12 @@ bool TypeSafety<kPlain>::borrow_field(TableIndex field_handle, const Instantiati
 
 // Operators.
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::cast(TypeId to) {
+bool TypeSafety::cast(TypeId to) {
   StackType operand;
   return pop(operand) && require(is_integer(operand), StatusCode::INTEGER_OP_TYPE_MISMATCH_ERROR) && push(to);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::arithmetic() {
+bool TypeSafety::arithmetic() {
   StackType first;
   StackType second;
   return pop(first) && pop(second) &&
@@ -555,16 +524,14 @@ bool TypeSafety<kPlain>::arithmetic() {
          push(first);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::shift() {
+bool TypeSafety::shift() {
   StackType bits;
   StackType value;
   return pop(bits) && pop(value) &&
          require(is_integer(value) && bits == kU8, StatusCode::INTEGER_OP_TYPE_MISMATCH_ERROR) && push(value);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::logic() {
+bool TypeSafety::logic() {
   StackType first;
   StackType second;
   return pop(first) && pop(second) &&
@@ -572,8 +539,7 @@ bool TypeSafety<kPlain>::logic() {
          push(kBool);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::equality() {
+bool TypeSafety::equality() {
   StackType first;
   StackType second;
   return pop(first) && pop(second) &&
@@ -581,8 +547,7 @@ bool TypeSafety<kPlain>::equality() {
          require(first == second, StatusCode::EQUALITY_OP_TYPE_MISMATCH_ERROR) && push(kBool);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::ordering() {
+bool TypeSafety::ordering() {
   StackType first;
   StackType second;
   return pop(first) && pop(second) &&
@@ -592,30 +557,25 @@ bool TypeSafety<kPlain>::ordering() {
 
 // Structs and enums.
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::push_datatype(TableIndex datatype_handle, const Instantiation& in) {
+bool TypeSafety::push_datatype(TableIndex datatype_handle, const Instantiation& in) {
   return charge_datatype(in) && push(in.apply_datatype(datatype_handle));
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::pop_datatype(TableIndex datatype_handle, const Instantiation& in,
-                                      ReferenceKind reference) {
+bool TypeSafety::pop_datatype(TableIndex datatype_handle, const Instantiation& in, ReferenceKind reference) {
   StackType operand;
   return pop(operand) &&
          require(operand.reference() == reference && in.matches_datatype(datatype_handle, operand.type()),
                  StatusCode::UNPACK_TYPE_MISMATCH_ERROR);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::push_fields(std::span<const FieldDefinition> fields, const Instantiation& in) {
+bool TypeSafety::push_fields(std::span<const FieldDefinition> fields, const Instantiation& in) {
   for (const FieldDefinition& field : fields) {
     if (!charge_type(in, field.type) || !push(in.apply_for_stack(field.type))) return false;
   }
   return true;
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::pack(const StructDefinition& definition, const Instantiation& in) {
+bool TypeSafety::pack(const StructDefinition& definition, const Instantiation& in) {
   if (definition.is_native) return refuse(StatusCode::PACK_TYPE_MISMATCH_ERROR);
   for (const FieldDefinition& field : definition.fields) {
     if (!charge_type(in, field.type)) return false;
@@ -628,15 +588,13 @@ bool TypeSafety<kPlain>::pack(const StructDefinition& definition, const Instanti
   return push_datatype(definition.handle, in);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::unpack(const StructDefinition& definition, const Instantiation& in) {
+bool TypeSafety::unpack(const StructDefinition& definition, const Instantiation& in) {
   if (!charge_datatype(in) || !pop_datatype(definition.handle, in, ReferenceKind::None)) return false;
   if (definition.is_native) return refuse(StatusCode::PACK_TYPE_MISMATCH_ERROR);
   return push_fields(definition.fields, in);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::pack_variant(const Variant& variant) {
+bool TypeSafety::pack_variant(const Variant& variant) {
   for (std::size_t i = variant.fields.size(); i-- > 0;) {
     const TypeId type = variant.fields[i].type;
     StackType argument;
@@ -646,15 +604,13 @@ bool TypeSafety<kPlain>::pack_variant(const Variant& variant) {
   return push_datatype(variant.definition.handle, variant.in);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::unpack_variant(const Variant& variant) {
+bool TypeSafety::unpack_variant(const Variant& variant) {
   return charge_datatype(variant.in) &&
          pop_datatype(variant.definition.handle, variant.in, ReferenceKind::None) &&
          push_fields(variant.fields, variant.in);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::unpack_variant_reference(const Variant& variant, bool is_mutable) {
+bool TypeSafety::unpack_variant_reference(const Variant& variant, bool is_mutable) {
   const ReferenceKind kind = is_mutable ? ReferenceKind::Mutable : ReferenceKind::Immutable;
   StackType operand;
   if (!pop(operand)) return false;
@@ -672,16 +628,13 @@ bool TypeSafety<kPlain>::unpack_variant_reference(const Variant& variant, bool i
 
 // Vectors.
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::is_vector_reference(StackType type, TypeId element,
-                                             bool mutable_only) const noexcept {
+bool TypeSafety::is_vector_reference(StackType type, TypeId element, bool mutable_only) const noexcept {
   if (type.reference() == ReferenceKind::None) return false;
   if (mutable_only && type.reference() != ReferenceKind::Mutable) return false;
   return types_.kind(type.type()) == TypeKind::Vector && types_.inner(type.type()) == element;
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::vec_pack(TypeId element, std::uint64_t count) {
+bool TypeSafety::vec_pack(TypeId element, std::uint64_t count) {
   StackType found;
   if (count != 0 && !(stack_.pop_n(found, count) && found == declared(element))) {
     return refuse(StatusCode::TYPE_MISMATCH);
@@ -689,8 +642,7 @@ bool TypeSafety<kPlain>::vec_pack(TypeId element, std::uint64_t count) {
   return charge_type(element) && push(types_.vector(element));
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::vec_unpack(TypeId element, std::uint64_t count) {
+bool TypeSafety::vec_unpack(TypeId element, std::uint64_t count) {
   StackType operand;
   if (!pop(operand)) return false;
   const bool is_vector = operand.reference() == ReferenceKind::None &&
@@ -700,22 +652,19 @@ bool TypeSafety<kPlain>::vec_unpack(TypeId element, std::uint64_t count) {
          push_n(declared(element), count);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::vec_len(TypeId element) {
+bool TypeSafety::vec_len(TypeId element) {
   StackType operand;
   return pop(operand) && require(is_vector_reference(operand, element, false), StatusCode::TYPE_MISMATCH) &&
          push(kU64);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::vec_pop_back(TypeId element) {
+bool TypeSafety::vec_pop_back(TypeId element) {
   StackType operand;
   return pop(operand) && require(is_vector_reference(operand, element, true), StatusCode::TYPE_MISMATCH) &&
          push_declared(element);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::vec_borrow(TypeId element, bool is_mutable) {
+bool TypeSafety::vec_borrow(TypeId element, bool is_mutable) {
   StackType index;
   StackType vector;
   return pop(index) && pop(vector) && require(index == kU64, StatusCode::TYPE_MISMATCH) &&
@@ -723,16 +672,14 @@ bool TypeSafety<kPlain>::vec_borrow(TypeId element, bool is_mutable) {
          push(reference_to(element, is_mutable));
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::vec_push_back(TypeId element) {
+bool TypeSafety::vec_push_back(TypeId element) {
   StackType value;
   StackType vector;
   return pop(value) && pop(vector) && require(value == declared(element), StatusCode::TYPE_MISMATCH) &&
          require(is_vector_reference(vector, element, true), StatusCode::TYPE_MISMATCH);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::vec_swap(TypeId element) {
+bool TypeSafety::vec_swap(TypeId element) {
   constexpr StackType kIndex = kU64;
   StackType first;
   StackType second;
@@ -744,18 +691,15 @@ bool TypeSafety<kPlain>::vec_swap(TypeId element) {
 
 // Global storage: deprecated, but still verified.
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::require_key(TableIndex datatype_handle, const Instantiation& in,
-                                     StatusCode otherwise, TypeId& type) {
+bool TypeSafety::require_key(TableIndex datatype_handle, const Instantiation& in, StatusCode otherwise,
+                             TypeId& type) {
   if (function_.config.deprecate_global_storage_ops) return refuse_invariant();
   if (!charge_datatype(in)) return false;
   type = in.apply_datatype(datatype_handle);
   return require_ability(type, Ability::Key, otherwise);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::borrow_global(const StructDefinition& definition, const Instantiation& in,
-                                       bool is_mutable) {
+bool TypeSafety::borrow_global(const StructDefinition& definition, const Instantiation& in, bool is_mutable) {
   TypeId type;
   if (function_.config.deprecate_global_storage_ops) return refuse_invariant();
   return pop_expecting(kAddress, StatusCode::BORROWGLOBAL_TYPE_MISMATCH_ERROR) &&
@@ -763,23 +707,20 @@ bool TypeSafety<kPlain>::borrow_global(const StructDefinition& definition, const
          push(reference_to(type, is_mutable));
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::exists(const StructDefinition& definition, const Instantiation& in) {
+bool TypeSafety::exists(const StructDefinition& definition, const Instantiation& in) {
   constexpr StatusCode kOtherwise = StatusCode::EXISTS_WITHOUT_KEY_ABILITY_OR_BAD_ARGUMENT;
   TypeId type;
   return require_key(definition.handle, in, kOtherwise, type) && pop_expecting(kAddress, kOtherwise) &&
          push(kBool);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::move_from(const StructDefinition& definition, const Instantiation& in) {
+bool TypeSafety::move_from(const StructDefinition& definition, const Instantiation& in) {
   TypeId type;
   return require_key(definition.handle, in, StatusCode::MOVEFROM_WITHOUT_KEY_ABILITY, type) &&
          pop_expecting(kAddress, StatusCode::MOVEFROM_TYPE_MISMATCH_ERROR) && push(type);
 }
 
-template <bool kPlain>
-bool TypeSafety<kPlain>::move_to(const StructDefinition& definition, const Instantiation& in) {
+bool TypeSafety::move_to(const StructDefinition& definition, const Instantiation& in) {
   TypeId type;
   StackType resource;
   StackType signer;
@@ -792,11 +733,10 @@ bool TypeSafety<kPlain>::move_to(const StructDefinition& definition, const Insta
 
 Result<void> verify_type_safety(const FunctionView& function, AbilityCache& abilities, Meter& meter,
                                 TypeSafetyObserver* observer) {
-  return TypeSafety<false>(function, abilities, meter, observer).verify();
+  return TypeSafety(function, abilities, meter, observer).verify();
 }
 
 Result<void> verify_type_safety(const FunctionView& function, AbilityCache& abilities, Meter& meter) {
-  if (is_plain(function, meter)) return TypeSafety<true>(function, abilities, meter, nullptr).verify();
   return verify_type_safety(function, abilities, meter, nullptr);
 }
 

@@ -1,0 +1,52 @@
+// Copyright (c) mvm contributors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "verifier/passes.h"
+
+#include <cstdint>
+#include <span>
+
+namespace mvm::verifier {
+
+/// How many nodes of types the instructions that instantiate generic code name, each time that one does, for
+/// each function and for the module (Move bytecode verifier, `limits`).
+class InstantiationBudget {
+ public:
+  InstantiationBudget(const ModuleView& view, TypeWeights weights);
+
+  /// All of the module.
+  [[nodiscard]] Result<void> check();
+
+  // Step by step; each is false where a limit is passed.
+
+  /// Whether there is any limit; without one nothing need be charged.
+  [[nodiscard]] bool is_limited() const noexcept { return limited_; }
+  [[nodiscard]] bool charge_handles();
+  [[nodiscard]] bool begin(const FunctionDefinition& function);
+  /// For an instruction of the function begun last, with its type arguments.
+  [[nodiscard]] bool charge(TableIndex type_arguments) noexcept {
+    return charge(function_total_, signature_weights_[type_arguments]);
+  }
+
+ private:
+  /// Weights are below 2^32 and there are fewer than 2^32 of them: totals do not overflow.
+  [[nodiscard]] bool charge(std::uint64_t& function_total, std::uint64_t weight) noexcept {
+    function_total += weight;
+    module_total_ += weight;
+    return function_total <= max_function_ && module_total_ <= max_module_;
+  }
+  [[nodiscard]] TableIndex type_arguments_of(const Instruction& instruction) const noexcept;
+
+  const CompiledModule& module_;
+  bool with_signatures_;
+  bool limited_;
+  std::uint64_t max_function_;
+  std::uint64_t max_module_;
+  std::uint64_t module_total_ = 0;
+  std::uint64_t function_total_ = 0;
+  std::uint64_t* signature_weights_;
+  std::uint64_t* of_handle_;  ///< the totals of functions begin with their signatures'
+};
+
+}  // namespace mvm::verifier
