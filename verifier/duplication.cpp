@@ -201,11 +201,30 @@ Result<void> check_datatypes_implemented(const CompiledModule& module, ScratchAr
   return check_implemented(module, module.datatype_handles, IndexKind::DatatypeHandle, implemented);
 }
 
+/// No list of the module has more elements: lists of a definition's parts among them.
+std::size_t longest_list(const CompiledModule& module) {
+  std::size_t most = std::max(
+      {module.identifiers.size(), module.address_identifiers.size(), module.constant_pool.size(),
+       module.signatures.size(), module.module_handles.size(), module.friend_decls.size(),
+       module.datatype_handles.size(), module.function_handles.size(), module.function_instantiations.size(),
+       module.variant_handles.size(), module.field_handles.size(), module.field_instantiations.size(),
+       module.function_defs.size(), module.struct_def_instantiations.size(),
+       module.struct_defs.size() + module.enum_defs.size(), module.enum_def_instantiations.size()});
+  for (const FunctionDefinition& def : module.function_defs)
+    most = std::max(most, def.acquires_global_resources.size());
+  for (const StructDefinition& def : module.struct_defs) most = std::max(most, def.fields.size());
+  for (const EnumDefinition& def : module.enum_defs) {
+    most = std::max(most, def.variants.size());
+    for (const VariantDefinition& variant : def.variants) most = std::max(most, variant.fields.size());
+  }
+  return most;
+}
+
 }  // namespace
 
 Result<void> check_duplication(const ModuleView& view) {
   const CompiledModule& module = view.module;
-  FirstDuplicate find(view.scratch);
+  FirstDuplicate find(view.scratch, longest_list(module));
   if (auto r = check_handle_tables(find, module); !r) return r;
   if (auto r = check_function_definitions(find, module, view.scratch); !r) return r;
   if (auto r = check_struct_definitions(find, module); !r) return r;

@@ -55,7 +55,8 @@ FunctionView FunctionStates::make_view() {
 
 bool FunctionStates::module_is_sound() {
   Pass pass{};
-  return check_tables({module_, config_, module_memory_}, abilities_, unmetered_, pass).has_value();
+  const TypeFacts facts(module_, module_memory_);
+  return check_tables({module_, config_, facts, module_memory_}, abilities_, unmetered_, pass).has_value();
 }
 
 Result<void> FunctionStates::check_control_flow_of() {

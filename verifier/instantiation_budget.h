@@ -5,7 +5,6 @@
 #include "verifier/passes.h"
 
 #include <cstdint>
-#include <span>
 
 namespace mvm::verifier {
 
@@ -13,7 +12,7 @@ namespace mvm::verifier {
 /// each function and for the module (Move bytecode verifier, `limits`).
 class InstantiationBudget {
  public:
-  InstantiationBudget(const ModuleView& view, TypeWeights weights);
+  explicit InstantiationBudget(const ModuleView& view);
 
   /// All of the module.
   [[nodiscard]] Result<void> check();
@@ -26,11 +25,11 @@ class InstantiationBudget {
   [[nodiscard]] bool begin(const FunctionDefinition& function);
   /// For an instruction of the function begun last, with its type arguments.
   [[nodiscard]] bool charge(TableIndex type_arguments) noexcept {
-    return charge(function_total_, signature_weights_[type_arguments]);
+    return charge(function_total_, facts_.weight(type_arguments));
   }
 
  private:
-  /// Weights are below 2^32 and there are fewer than 2^32 of them: totals do not overflow.
+  /// A total that overflows has passed any limit before.
   [[nodiscard]] bool charge(std::uint64_t& function_total, std::uint64_t weight) noexcept {
     function_total += weight;
     module_total_ += weight;
@@ -39,13 +38,13 @@ class InstantiationBudget {
   [[nodiscard]] TableIndex type_arguments_of(const Instruction& instruction) const noexcept;
 
   const CompiledModule& module_;
+  const TypeFacts& facts_;
   bool with_signatures_;
   bool limited_;
   std::uint64_t max_function_;
   std::uint64_t max_module_;
   std::uint64_t module_total_ = 0;
   std::uint64_t function_total_ = 0;
-  std::uint64_t* signature_weights_;
   std::uint64_t* of_handle_;  ///< the totals of functions begin with their signatures'
 };
 

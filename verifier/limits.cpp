@@ -52,10 +52,10 @@ Result<void> check_handles(const CompiledModule& module, const VerifierConfig& c
 }
 
 Result<void> check_type_nodes(const CompiledModule& module, const VerifierConfig& config,
-                              TypeWeights weights) {
+                              const TypeFacts& facts) {
   // Every type of the pool is one of the module's, or a part of one.
-  if (!config.max_type_nodes || std::ranges::max(weights) <= *config.max_type_nodes) return {};
-  const auto too_big = [&](TypeId type) { return weights[type.value] > *config.max_type_nodes; };
+  if (!config.max_type_nodes || facts.heaviest() <= *config.max_type_nodes) return {};
+  const auto too_big = [&](TypeId type) { return facts.weight(type) > *config.max_type_nodes; };
   const auto any_too_big = [&](std::span<const FieldDefinition> fields) {
     return std::ranges::any_of(fields, too_big, &FieldDefinition::type);
   };
@@ -114,20 +114,19 @@ Result<void> check_definitions(const CompiledModule& module, const VerifierConfi
 
 }  // namespace
 
-Result<void> check_table_limits(const ModuleView& view, TypeWeights weights) {
+Result<void> check_table_limits(const ModuleView& view) {
   const CompiledModule& module = view.module;
   const VerifierConfig& config = view.config;
   if (auto r = check_constant_lengths(module, config); !r) return r;
   if (auto r = check_handles(module, config); !r) return r;
-  if (auto r = check_type_nodes(module, config, weights); !r) return r;
+  if (auto r = check_type_nodes(module, config, view.facts); !r) return r;
   if (auto r = check_identifiers(module, config); !r) return r;
   return check_definitions(module, config);
 }
 
 Result<void> check_limits(const ModuleView& view) {
-  const TypeWeights weights = type_weights(view.module.types, view.scratch);
-  if (auto r = check_table_limits(view, weights); !r) return r;
-  return InstantiationBudget(view, weights).check();
+  if (auto r = check_table_limits(view); !r) return r;
+  return InstantiationBudget(view).check();
 }
 
 }  // namespace mvm::verifier

@@ -5,6 +5,7 @@
 #include "verifier/abstract_stack.h"
 #include "verifier/borrow_graph.h"
 #include "verifier/function_view.h"
+#include "verifier/stack_type.h"
 
 #include <cstdint>
 #include <span>
@@ -16,30 +17,6 @@
 /// analysis visits them: the last time is the state that holds; where the pass fails, it is the one that was
 /// refused.
 namespace mvm::verifier {
-
-enum class ReferenceKind : std::uint8_t { None, Immutable, Mutable };
-
-/// A type on the stack: a type that is no reference, or a reference to one.
-class StackType {
- public:
-  constexpr StackType() noexcept = default;
-  constexpr StackType(TypeId type,
-                      ReferenceKind reference = ReferenceKind::None) noexcept  // NOLINT: types are such
-      : bits_(std::uint64_t{type.value} << 2 | static_cast<std::uint64_t>(reference)) {}
-
-  /// What the reference refers to, if it is one.
-  [[nodiscard]] constexpr TypeId type() const noexcept {
-    return TypeId{static_cast<std::uint32_t>(bits_ >> 2)};
-  }
-  [[nodiscard]] constexpr ReferenceKind reference() const noexcept {
-    return static_cast<ReferenceKind>(bits_ & 3);
-  }
-
-  friend constexpr bool operator==(StackType, StackType) = default;
-
- private:
-  std::uint64_t bits_ = 0;
-};
 
 class TypeSafetyObserver {
  public:

@@ -7,6 +7,7 @@
 #include "verifier/function_view.h"
 #include "verifier/loop_summary.h"
 #include "verifier/meter.h"
+#include "verifier/type_facts.h"
 
 #include <mvm/error.h>
 #include <mvm/file_format.h>
@@ -23,18 +24,14 @@ namespace mvm::verifier {
 struct ModuleView {
   const CompiledModule& module;
   const VerifierConfig& config;
+  const TypeFacts& facts;
   /// Memory for tables, given back when all passes have run.
   ScratchArena& scratch;
 };
 
-/// What types count for in limits, by type: nodes, where datatypes and type parameters, which may stand for
-/// any number of them, weigh more.
-using TypeWeights = std::span<const std::uint32_t>;
-[[nodiscard]] TypeWeights type_weights(const TypePool& types, ScratchArena& scratch);
-
 [[nodiscard]] Result<void> check_limits(const ModuleView& view);
 /// The part of `check_limits` that does not look at code.
-[[nodiscard]] Result<void> check_table_limits(const ModuleView& view, TypeWeights weights);
+[[nodiscard]] Result<void> check_table_limits(const ModuleView& view);
 [[nodiscard]] Result<void> check_duplication(const ModuleView& view);
 [[nodiscard]] Result<void> check_signatures(const ModuleView& view, AbilityCache& abilities, Meter& meter);
 [[nodiscard]] Result<void> check_instruction_consistency(const ModuleView& view);

@@ -18,18 +18,16 @@ std::unexpected<Error> reference_not_allowed() {
 SignatureChecker::SignatureChecker(const ModuleView& view, AbilityCache& abilities, Meter& meter)
     : module_(view.module),
       types_(view.module.types),
+      facts_(view.facts),
       abilities_(abilities),
       meter_(meter),
-      traits_(&view.scratch, types_.size()),
-      checked_(&view.scratch, types_.size()),
-      signatures_(&view.scratch, module_.signatures.size()),
+      checked_(&view.scratch),
       function_instantiations_(&view.scratch),
       struct_instantiations_(&view.scratch),
       field_instantiations_(&view.scratch),
       enum_instantiations_(&view.scratch),
       constraints_(&view.scratch) {
-  look_at_types();
-  look_at_signatures();
+  checked_.assign(types_.size(), kNoContext);
   function_instantiations_.assign(module_.function_instantiations.size(), kNoContext);
   struct_instantiations_.assign(module_.struct_def_instantiations.size(), kNoContext);
   field_instantiations_.assign(module_.field_instantiations.size(), kNoContext);
@@ -58,43 +56,15 @@ Result<void> SignatureChecker::check() {
   return {};
 }
 
-/// Arguments of a type have smaller ids than it has, so one pass over the pool suffices.
-void SignatureChecker::look_at_types() {
-  traits_.resize_for_overwrite(types_.size());
-  checked_.resize_for_overwrite(types_.size());
-  for (std::uint32_t i = 0; i < traits_.size(); ++i) {
-    const TypeNode& node = types_[TypeId{i}];
-    Traits inner = 0;
-    for (const TypeId argument : types_.args(TypeId{i})) inner |= traits_[argument.value];
-    Traits traits = inner & (kReference | kInstantiation);
-    if ((inner & kReference) != 0) traits |= kInnerReference;
-    if (node.kind == TypeKind::Reference || node.kind == TypeKind::MutableReference) traits |= kReference;
-    if (node.kind == TypeKind::DatatypeInstantiation) traits |= kInstantiation;
-    if (node.has_type_parameter) traits |= kTypeParameter;
-    traits_[i] = traits;
-    checked_[i] = (traits & kInstantiation) != 0 ? kNoContext : kAnyContext;
-  }
-}
-
-void SignatureChecker::look_at_signatures() {
-  for (const Signature signature : module_.signatures) {
-    Traits traits = 0;
-    for (const TypeId type : signature) traits |= traits_[type.value];
-    signatures_.push_back(traits);
-  }
-}
-
 Result<void> SignatureChecker::check_pool() const {
-  for (const Traits signature : signatures_) {
-    if ((signature & kInnerReference) != 0) return reference_not_allowed();
-  }
+  if ((facts_.traits_of_signatures() & kInnerReference) != 0) return reference_not_allowed();
   return {};
 }
 
 Result<void> SignatureChecker::check_function_handles() {
   for (std::size_t i = 0; i < module_.function_handles.size(); ++i) {
     const FunctionHandle& handle = module_.function_handles[i];
-    if (((signatures_[handle.return_] | signatures_[handle.parameters]) & kInstantiation) == 0) continue;
+    if (((facts_.traits(handle.return_) | facts_.traits(handle.parameters)) & kInstantiation) == 0) continue;
     enter(handle.type_parameters);
     auto r = check_signature(handle.return_);
     if (r) r = check_signature(handle.parameters);
@@ -151,13 +121,13 @@ void SignatureChecker::enter_datatype(TableIndex handle) {
 }
 
 Result<void> SignatureChecker::check_field_type(TypeId type, TableIndex owner) {
-  if ((traits_[type.value] & kReference) != 0) return reference_not_allowed();
+  if ((facts_.traits(type) & kReference) != 0) return reference_not_allowed();
   if (auto r = check_type(type); !r) return r;
   return check_phantoms(type, /*phantom_position=*/false, module_.datatype_handles[owner].type_parameters);
 }
 
 Result<void> SignatureChecker::check_signature(TableIndex signature) {
-  if ((signatures_[signature] & kInstantiation) == 0) return {};
+  if ((facts_.traits(signature) & kInstantiation) == 0) return {};
   for (const TypeId type : module_.signatures[signature]) {
     if (auto r = check_type(type); !r) return r;
   }
@@ -168,7 +138,7 @@ Result<void> SignatureChecker::check_signature(TableIndex signature) {
 /// then.
 Result<void> SignatureChecker::check_type(TypeId type) {
   std::uint32_t& checked = checked_[type.value];
-  if (is_known(checked)) return {};
+  if (is_known(checked) || (facts_.traits(type) & kInstantiation) == 0) return {};
   const TypeNode& node = types_[type];
   if (node.kind == TypeKind::DatatypeInstantiation) {
     const DatatypeHandle& handle = module_.datatype_handles[node.index];
@@ -286,7 +256,7 @@ Result<void> SignatureChecker::check_element(TableIndex signature) const {
     return fail(StatusCode::NUMBER_OF_TYPE_ARGUMENTS_MISMATCH,
                 "an instruction of vectors has one type argument");
   }
-  if ((signatures_[signature] & kReference) != 0) return reference_not_allowed();
+  if ((facts_.traits(signature) & kReference) != 0) return reference_not_allowed();
   return {};
 }
 
@@ -302,9 +272,9 @@ template <class Constraint>
 Result<void> SignatureChecker::check_once(std::uint32_t& checked, TableIndex arguments, std::size_t expected,
                                           Constraint constraint) {
   if (is_known(checked)) return {};
-  if ((signatures_[arguments] & kReference) != 0) return reference_not_allowed();
+  if ((facts_.traits(arguments) & kReference) != 0) return reference_not_allowed();
   auto r = check_arguments(module_.signatures[arguments], expected, constraint);
-  if (r) checked = (signatures_[arguments] & kTypeParameter) == 0 ? kAnyContext : context_;
+  if (r) checked = (facts_.traits(arguments) & kTypeParameter) == 0 ? kAnyContext : context_;
   return r;
 }
 

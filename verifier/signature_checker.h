@@ -41,15 +41,6 @@ class SignatureChecker {
   static constexpr std::uint32_t kNoContext = 0;
   static constexpr std::uint32_t kAnyContext = UINT32_MAX;
 
-  /// What a type has in it, as bits; a signature has what its types have.
-  using Traits = std::uint8_t;
-  static constexpr Traits kReference = 1;       ///< a reference anywhere
-  static constexpr Traits kInnerReference = 2;  ///< a reference that is not the whole type
-  static constexpr Traits kInstantiation = 4;   ///< type arguments, which could lack an ability
-  static constexpr Traits kTypeParameter = 8;
-
-  void look_at_types();
-  void look_at_signatures();
   [[nodiscard]] Result<void> check_pool() const;
   [[nodiscard]] Result<void> check_function_handles();
   [[nodiscard]] Result<void> check_structs();
@@ -76,11 +67,10 @@ class SignatureChecker {
 
   const CompiledModule& module_;
   const TypePool& types_;
+  const TypeFacts& facts_;
   AbilityCache& abilities_;
   Meter& meter_;
-  ArenaVector<Traits> traits_;          ///< by type
   ArenaVector<std::uint32_t> checked_;  ///< by type: the context in which its instantiations were found good
-  ArenaVector<Traits> signatures_;
   ArenaVector<std::uint32_t> function_instantiations_;  ///< the context in which each was found good
   ArenaVector<std::uint32_t> struct_instantiations_;
   ArenaVector<std::uint32_t> field_instantiations_;

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "verifier/observer.h"
+#include "verifier/stack_type.h"
 
 #include <mvm/file_format.h>
 #include <mvm/type_pool.h>

@@ -42,7 +42,8 @@ Result<void> run_passes(const CompiledModule& module, const VerifierConfig& conf
   TypePool types(module.types, nullptr);
   ScratchArena scratch;
   AbilityCache abilities(module, types, &scratch);
-  const ModuleView view{module, config, scratch};
+  const TypeFacts facts(module, scratch);
+  const ModuleView view{module, config, facts, scratch};
   if (auto r = check_tables(view, abilities, meter, pass); !r) return r;
   return check_code_units(view, types, abilities, meter, pass);
   // The reference's last pass, on the signatures of entry functions, asks nothing of modules of version 5 and

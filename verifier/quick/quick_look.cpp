@@ -751,17 +751,14 @@ bool Walk::vector_step(const Instruction& instruction) {
 QuickLook::QuickLook(const ModuleView& view, TypePool& types, AbilityCache& abilities,
                      InstantiationBudget& budget, SignatureChecker& signatures)
     : module_(view.module),
+      facts_(view.facts),
       types_(types),
       abilities_(abilities),
       budget_(budget),
       signatures_(signatures),
-      declared_(make<StackType>(view.scratch, module_.types.size())),
       plain_(make<TypeId>(view.scratch, module_.datatype_handles.size())),
       structs_(make<TypeId>(view.scratch, module_.struct_def_instantiations.size())),
       fields_(make<TypeId>(view.scratch, module_.field_instantiations.size())) {
-  for (std::uint32_t type = 0; type < declared_.size(); ++type) {
-    declared_[type] = stack_type(module_.types, TypeId{type});
-  }
   for (std::size_t handle = 0; handle < plain_.size(); ++handle) {
     const bool is_plain = module_.datatype_handles[handle].type_parameters.empty();
     plain_[handle] = is_plain ? types_.datatype(static_cast<TableIndex>(handle)) : kNone;

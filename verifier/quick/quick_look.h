@@ -41,7 +41,7 @@ class QuickLook {
   // For the walk through a function.
 
   /// A type of the module's pool as the stack holds it.
-  [[nodiscard]] StackType declared(TypeId type) const noexcept { return declared_[type.value]; }
+  [[nodiscard]] StackType declared(TypeId type) const noexcept { return facts_.on_stack(type); }
   /// A struct or enum that has no type parameters; kNone for one that has.
   static constexpr TypeId kNone{UINT32_MAX};
   [[nodiscard]] TypeId plain(TableIndex datatype_handle) const noexcept { return plain_[datatype_handle]; }
@@ -53,12 +53,12 @@ class QuickLook {
 
  private:
   const CompiledModule& module_;
+  const TypeFacts& facts_;
   TypePool& types_;
   AbilityCache& abilities_;
   InstantiationBudget& budget_;
   SignatureChecker& signatures_;
-  std::span<StackType> declared_;  ///< by type
-  std::span<TypeId> plain_;        ///< by datatype handle
+  std::span<TypeId> plain_;  ///< by datatype handle
   // By instantiation; kUnknown until it is asked for.
   std::span<TypeId> structs_;
   std::span<TypeId> fields_;

@@ -22,14 +22,14 @@ class QuickModule {
         config_(config),
         types_(module.types, nullptr),
         abilities_(module, types_, &scratch_),
-        view_{module, config, scratch_},
+        facts_(module, scratch_),
+        view_{module, config, facts_, scratch_},
         cfg_(&scratch_) {}
 
   [[nodiscard]] bool is_good() {
-    const TypeWeights weights = type_weights(module_.types, scratch_);
-    if (!check_table_limits(view_, weights) || !check_duplication(view_)) return false;
+    if (!check_table_limits(view_) || !check_duplication(view_)) return false;
     SignatureChecker signatures(view_, abilities_, unmetered_);
-    InstantiationBudget budget(view_, weights);
+    InstantiationBudget budget(view_);
     return signatures.check_tables() && check_constants(module_) && check_friends(module_) &&
            check_ability_field_requirements(module_, abilities_, unmetered_) &&
            check_recursive_data_def(view_) && check_instantiation_loops(view_) && budget.charge_handles() &&
@@ -87,6 +87,7 @@ class QuickModule {
   ScratchArena scratch_;
   ScratchArena of_function_;
   AbilityCache abilities_;
+  TypeFacts facts_;
   ModuleView view_;
   ControlFlowGraph cfg_;
 };

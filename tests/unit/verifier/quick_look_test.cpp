@@ -47,8 +47,9 @@ class QuickLookTest : public ::testing::Test, protected ReferenceFixture {
   static QuickVerdict quick_look(const FunctionView& function, AbilityCache& abilities) {
     ScratchArena memory;
     Meter unmetered;
-    const ModuleView view{function.module, function.config, memory};
-    InstantiationBudget budget(view, type_weights(function.module.types, memory));
+    const TypeFacts facts(function.module, memory);
+    const ModuleView view{function.module, function.config, facts, memory};
+    InstantiationBudget budget(view);
     EXPECT_TRUE(budget.charge_handles());
     SignatureChecker signatures(view, abilities, unmetered);
     return QuickLook(view, function.types, abilities, budget, signatures).at(function);
