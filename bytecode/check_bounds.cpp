@@ -91,25 +91,37 @@ class BoundsChecker {
     find_unfit_types();
     find_type_parameter_bounds();
     limit_operands();
-    using B = BoundsChecker;
-    return each(m_.signatures, &B::check_signature) && each(m_.constant_pool, &B::check_constant) &&
-           each(m_.module_handles, &B::check_module_handle) &&
-           within(IndexKind::ModuleHandle, m_.self_module_handle, m_.module_handles) &&
-           each(m_.datatype_handles, &B::check_datatype_handle) &&
-           each(m_.function_handles, &B::check_function_handle) &&
-           each(m_.field_handles, &B::check_field_handle) && each(m_.friend_decls, &B::check_module_handle) &&
-           each(m_.struct_def_instantiations, &B::check_struct_instantiation) &&
-           each(m_.function_instantiations, &B::check_function_instantiation) &&
-           each(m_.field_instantiations, &B::check_field_instantiation) &&
-           each(m_.struct_defs, &B::check_struct) && each(m_.enum_defs, &B::check_enum) &&
-           each(m_.enum_def_instantiations, &B::check_enum_instantiation) &&
-           each(m_.variant_handles, &B::check_variant_handle) &&
-           each(m_.variant_instantiation_handles, &B::check_variant_instantiation) && check_functions();
+    return check_tables() && check_functions();
   }
 
-  template <class T>
-  bool each(std::span<const T> entries, bool (BoundsChecker::*check)(const T&)) {
-    return std::ranges::all_of(entries, [&](const T& entry) { return (this->*check)(entry); });
+  bool check_tables() {
+    return each(m_.signatures, [this](const auto& x) { return check_signature(x); }) &&
+           each(m_.constant_pool, [this](const auto& x) { return check_constant(x); }) &&
+           each(m_.module_handles, [this](const auto& x) { return check_module_handle(x); }) &&
+           within(IndexKind::ModuleHandle, m_.self_module_handle, m_.module_handles) &&
+           each(m_.datatype_handles, [this](const auto& x) { return check_datatype_handle(x); }) &&
+           each(m_.function_handles, [this](const auto& x) { return check_function_handle(x); }) &&
+           each(m_.field_handles, [this](const auto& x) { return check_field_handle(x); }) &&
+           each(m_.friend_decls, [this](const auto& x) { return check_module_handle(x); }) &&
+           each(m_.struct_def_instantiations, [this](const auto& x) { return check_struct_instantiation(x); }) &&
+           each(m_.function_instantiations, [this](const auto& x) { return check_function_instantiation(x); }) &&
+           each(m_.field_instantiations, [this](const auto& x) { return check_field_instantiation(x); }) &&
+           each(m_.struct_defs, [this](const auto& x) { return check_struct(x); }) &&
+           each(m_.enum_defs, [this](const auto& x) { return check_enum(x); }) &&
+           each(m_.enum_def_instantiations, [this](const auto& x) { return check_enum_instantiation(x); }) &&
+           each(m_.variant_handles, [this](const auto& x) { return check_variant_handle(x); }) &&
+           each(m_.variant_instantiation_handles,
+                [this](const auto& x) { return check_variant_instantiation(x); });
+  }
+
+  /// Whether the check holds for all entries, as it nearly always does.
+  template <class T, class Check>
+  [[nodiscard]] bool each(std::span<const T> entries, Check check) {
+    for (const T& entry : entries) {
+      if (!check(entry)) [[unlikely]]
+        return false;
+    }
+    return true;
   }
 
   // Errors.
@@ -124,7 +136,9 @@ class BoundsChecker {
   }
 
   bool within(IndexKind kind, std::size_t index, std::size_t size) {
-    return index < size || out_of_bounds(kind, index, size);
+    if (index < size) [[likely]]
+      return true;
+    return out_of_bounds(kind, index, size);
   }
   template <class T>
   bool within(IndexKind kind, std::size_t index, std::span<const T> table) {
@@ -383,8 +397,9 @@ class BoundsChecker {
     }
   }
 
-  bool check_code(std::size_t function, const CodeUnit& unit, std::size_t locals,
-                  std::size_t type_parameters) {
+  // Not inlined: the compiler takes what comes after so many checks for unlikely.
+  [[gnu::noinline]] bool check_code(std::size_t function, const CodeUnit& unit, std::size_t locals,
+                                    std::size_t type_parameters) {
     limit_operands<OperandKind::CodeOffset>(unit.code.size());
     limit_operands<OperandKind::Local>(locals);
     limit_operands<OperandKind::JumpTable>(unit.jump_tables.size());
