@@ -81,9 +81,8 @@ class ModuleReader {
   // types.cpp
   [[nodiscard]] Signature read_signature(Cursor& cursor);
   [[nodiscard]] TypeId read_type(Cursor& cursor);
-  [[nodiscard]] TypeId read_type_inline(Cursor& cursor);
+  [[nodiscard]] TypeId read_type_at(const std::uint8_t*& at, const std::uint8_t* end, Cursor& cursor);
   [[nodiscard]] TypeId read_any_type(Cursor& cursor);
-  [[nodiscard]] TypeId read_any_type_inline(Cursor& cursor);
 
   // functions.cpp
   [[nodiscard]] FunctionDefinition read_function(Cursor& cursor);

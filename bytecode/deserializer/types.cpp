@@ -142,7 +142,7 @@ constexpr std::size_t kShortType = 3;
 
 // Types come in prefix order. A stack of those that are still open makes this a loop: how deep types nest is
 // up to whoever wrote them, to a limit that counts the innermost too.
-[[gnu::always_inline]] inline TypeId ModuleReader::read_any_type_inline(Cursor& cursor) {
+[[gnu::noinline]] TypeId ModuleReader::read_any_type(Cursor& cursor) {
   TypePool& types = module_.types;
   std::array<OpenType, binary::kTypeDepthMax + 1> open;
   std::size_t depth = 0;
@@ -170,41 +170,36 @@ constexpr std::size_t kShortType = 3;
   }
 }
 
-[[gnu::noinline]] TypeId ModuleReader::read_any_type(Cursor& to_advance) {
-  Cursor cursor = to_advance;
-  const TypeId type = read_any_type_inline(cursor);
-  to_advance = cursor;
-  return type;
-}
-
-// Most types are short, and read without a stack.
-[[gnu::always_inline]] inline TypeId ModuleReader::read_type_inline(Cursor& cursor) {
-  if (cursor.remaining() >= kShortType) [[likely]] {
-    const std::uint8_t* at = cursor.position();
+// Most types are short, and read without a stack. Gives the type at `at` and steps over it; `cursor` is for the others.
+[[gnu::always_inline]] inline TypeId ModuleReader::read_type_at(const std::uint8_t*& at, const std::uint8_t* end,
+                                                                Cursor& cursor) {
+  if (static_cast<std::size_t>(end - at) >= kShortType) [[likely]] {
     const auto& heads = kHeads[header_.version >= binary::kVersionOfSmallIntegers ? 1 : 0];
     const TypeId type = read_short(at, module_.types, heads);
-    if (type != kLong) [[likely]] {
-      cursor.seek(at);
+    if (type != kLong) [[likely]]
       return type;
-    }
   }
-  return read_any_type(cursor);
+  cursor.seek(at);
+  const TypeId type = read_any_type(cursor);
+  at = cursor.position();
+  return type;
 }
 
 Signature ModuleReader::read_signature(Cursor& cursor) {
   const auto count = cursor.read_uleb<std::size_t>(binary::kSignatureSizeMax);
   const auto types = make_array<TypeId>(cursor, count);
-  Cursor local = cursor;
-  for (TypeId& type : types) type = read_type_inline(local);
-  cursor = local;
+  const std::uint8_t* at = cursor.position();
+  const std::uint8_t* const end = at + cursor.remaining();
+  for (TypeId& type : types) type = read_type_at(at, end, cursor);
+  cursor.seek(at);
   if (types.size() < count) cursor.fail(StatusCode::MALFORMED, "the bytes end within a signature");
   return types;
 }
 
 TypeId ModuleReader::read_type(Cursor& cursor) {
-  Cursor local = cursor;
-  const TypeId type = read_type_inline(local);
-  cursor = local;
+  const std::uint8_t* at = cursor.position();
+  const TypeId type = read_type_at(at, at + cursor.remaining(), cursor);
+  cursor.seek(at);
   return type;
 }
 
