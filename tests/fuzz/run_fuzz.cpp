@@ -43,6 +43,11 @@ class Trial final : public mvm::ModuleResolver, public mvm::Linkage {
   [[nodiscard]] mvm::Result<mvm::ModuleId> relocate(const mvm::ModuleId& id) const override {
     return id == id_ ? storage_id_ : id;
   }
+  /// A type is its trial's own: the same name may have other fields in the next.
+  [[nodiscard]] mvm::Result<mvm::ModuleId> defining_module(const mvm::ModuleId& id,
+                                                           std::string_view /*name*/) const override {
+    return relocate(id);
+  }
 
   [[nodiscard]] const Bytes& bytes() const { return bytes_; }
 
