@@ -7,13 +7,10 @@
 namespace mvm::verifier {
 namespace {
 
-/// The field of a path that goes on after one that lies at `outer`.
-[[nodiscard]] constexpr std::uint16_t field_below(std::uint16_t outer, std::uint16_t field) noexcept {
-  return outer == LiveReference::kWhole ? field : outer;
-}
-
-[[nodiscard]] constexpr std::uint16_t common_field(const LiveReference& a, const LiveReference& b) noexcept {
-  return a.roots == b.roots && a.field == b.field ? a.field : LiveReference::kAnywhere;
+/// `reference` goes on to what lies in a field of what it refers to.
+void go_to(LiveReference& reference, FieldBits field) noexcept {
+  if (reference.is_whole) reference.fields = field;
+  reference.is_whole = false;
 }
 
 /// At most one more than may be: enough to be refused.
@@ -24,13 +21,22 @@ namespace {
 /// `reference` borrows from the reference `ended`, which was in the local of this bit: it goes on to borrow
 /// from what that borrowed from.
 void splice(LiveReference& reference, LocalBits local, const LiveReference& ended) noexcept {
-  if (reference.roots == local) {
-    reference.field = field_below(ended.field, reference.field);
-  } else {
-    reference.field = LiveReference::kAnywhere;
+  if (reference.roots != local) {
+    reference.fields = kAllFields;
+    reference.is_whole = false;
+  } else if (!ended.is_whole) {
+    reference.fields = ended.fields;
+    reference.is_whole = false;
   }
   reference.roots = (reference.roots & ~local) | ended.roots;
   reference.paths = limited(std::size_t{reference.paths} * std::max<std::size_t>(ended.paths, 1));
+}
+
+/// `result` borrows from anywhere in what `argument` refers to, too.
+void borrow_from(LiveReference& result, const LiveReference& argument) noexcept {
+  result.fields = result.paths == 0 ? argument.fields : kAllFields;
+  result.roots |= argument.roots;
+  result.paths = limited(std::size_t{result.paths} + argument.paths);
 }
 
 }  // namespace
@@ -76,26 +82,34 @@ void LiveReferences::store_reference(std::size_t local) noexcept {
   holding_ |= bit;
 }
 
-void LiveReferences::borrow(std::uint16_t field, bool is_mutable) noexcept {
+void LiveReferences::borrow(LiveReference from, bool is_mutable) noexcept {
+  require(is_mutable ? !any_touches(from) : is_readable(from));
+  from.is_mutable = is_mutable;
+  from.made_at = offset_;
+  push(from);
+}
+
+void LiveReferences::freeze() noexcept {
+  if (!lost_) borrow(pop(), false);
+}
+
+void LiveReferences::borrow_field(std::uint16_t field_handle, bool is_mutable) noexcept {
   if (lost_) return;
   LiveReference reference = pop();
-  reference.field = field_below(reference.field, field);
-  require(is_mutable ? !any_touches(reference) : is_readable(reference));
-  reference.is_mutable = is_mutable;
-  reference.made_at = offset_;
-  push(reference);
+  go_to(reference, field_bit(field_handle));
+  borrow(reference, is_mutable);
 }
 
 void LiveReferences::borrow_variant_fields(std::size_t count, bool is_mutable) noexcept {
   if (lost_) return;
-  LiveReference reference = pop();
-  require(is_mutable ? !any_touches(reference) : is_readable(reference));
-  reference.is_mutable = is_mutable;
-  const std::uint16_t outer = reference.field;
+  const LiveReference outer = pop();
+  require(is_mutable ? !any_touches(outer) : is_readable(outer));
   for (std::size_t i = 0; i < count; ++i) {
-    reference.made_at = offset_ | static_cast<std::uint32_t>(i) << 16;  // each is one of its own
-    reference.field = field_below(outer, static_cast<std::uint16_t>(kVariantField | i));
-    push(reference);
+    LiveReference field = outer;
+    go_to(field, field_bit(i));
+    field.is_mutable = is_mutable;
+    field.made_at = offset_ | static_cast<std::uint32_t>(i) << 16;  // each is one of its own
+    push(field);
   }
 }
 
@@ -104,7 +118,7 @@ void LiveReferences::borrow_element(bool is_mutable) noexcept {
   if (lost_) return;
   LiveReference vector = pop();
   require(!vector.is_mutable || !any_touches(vector));
-  vector.field = field_below(vector.field, LiveReference::kAnywhere);
+  go_to(vector, kAllFields);
   vector.is_mutable = is_mutable;
   vector.made_at = offset_;
   push(vector);
@@ -123,24 +137,25 @@ void LiveReferences::compare() noexcept {
 
 void LiveReferences::begin_call(std::size_t arguments) noexcept {
   if (lost_) return;
-  result_ = {.roots = 0, .made_at = offset_, .field = LiveReference::kAnywhere, .paths = 0};
-  std::size_t paths = 0;
+  from_any_ = from_mutable_ = {.roots = 0, .fields = kAllFields, .made_at = offset_, .paths = 0};
   for (std::size_t i = 0; i < arguments; ++i) {
     // The arguments before it are still there; those after it are in the result.
     const LiveReference argument = pop();
-    if (argument.is_mutable) require(!any_touches(argument) && !touch(argument, result_));
-    paths += argument.paths;
-    result_.field = i == 0 ? field_below(argument.field, LiveReference::kAnywhere) : LiveReference::kAnywhere;
-    result_.roots |= argument.roots;
+    if (argument.is_mutable) {
+      require(!any_touches(argument) && !touch(argument, from_any_));
+      borrow_from(from_mutable_, argument);
+    }
+    borrow_from(from_any_, argument);
   }
-  result_.paths = limited(paths);
 }
 
+/// A mutable reference may come from any mutable argument, an immutable one from any.
 void LiveReferences::add_result(bool is_mutable) noexcept {
   if (lost_) return;
-  require(result_.paths <= kMaxEdgeSetSize);
-  result_.is_mutable = is_mutable;
-  push(result_);
+  LiveReference result = is_mutable ? from_mutable_ : from_any_;
+  require(result.paths <= kMaxEdgeSetSize);
+  result.is_mutable = is_mutable;
+  push(result);
 }
 
 /// References in locals end first.
@@ -175,7 +190,8 @@ void LiveReferences::join_into(LiveReference* saved, LocalBits saved_in, std::si
     // What is in one of them only ends here.
     require(((to.roots | from.roots) & ended) == 0);
     if (to == from) return;
-    to.field = common_field(to, from);
+    to.fields = to.roots == from.roots ? to.fields | from.fields : kAllFields;
+    to.is_whole = to.is_whole && from.is_whole && to.roots == from.roots;
     to.roots |= from.roots;
     to.paths = limited(std::size_t{to.paths} + from.paths);
     // No instruction's: this is not the reference of either way.

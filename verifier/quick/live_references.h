@@ -13,42 +13,41 @@
 /// broken.
 ///
 /// Of each reference is kept which locals it borrows from, directly or by way of other references, and in
-/// which field. Two references are taken to touch where they have a local in common and are not in different
+/// which fields. Two references are taken to touch where they have a local in common and are not in different
 /// fields of it: in the graph, neither can borrow from the other unless they touch. So what the exact pass
 /// asks of the graph ("does anything borrow from this reference?") is surely answered with no where nothing
 /// touches it. Where something does, nothing is said: the exact pass has to look.
 namespace mvm::verifier {
+
+/// Fields, each as one bit of its number; as some share a bit, there are no fewer in a set than are meant.
+using FieldBits = std::uint64_t;
+inline constexpr FieldBits kAllFields = ~FieldBits{0};
+[[nodiscard]] constexpr FieldBits field_bit(std::size_t number) noexcept {
+  return FieldBits{1} << (number % 64);
+}
 
 /// What is known of one reference.
 struct LiveReference {
   /// By local: the values and the parameters that it borrows from, and the references in locals. A parameter
   /// that is a reference stands for what it refers to.
   LocalBits roots = 0;
+  /// The fields of the root with which all paths to it begin; all, where there may be more roots than one.
+  FieldBits fields = kAllFields;
   /// Where it was made: the same reference as another one with the same number and roots.
   std::uint32_t made_at = 0;
-  /// The field of the one root where it lies, if it is known; all paths from the root begin with it.
-  std::uint16_t field = kAnywhere;
   /// No fewer than the paths from all roots to this reference. The borrow graph holds so many edges; more
   /// than kMaxEdgeSetSize of them it would replace by one that stands for any.
   std::uint8_t paths = 0;
   bool is_mutable = false;
-
-  /// The root itself, exactly; and anything at or below it.
-  static constexpr std::uint16_t kWhole = 0xFFFF;
-  static constexpr std::uint16_t kAnywhere = 0xFFFE;
+  bool is_whole = false;  ///< it refers to the root itself, exactly
 
   friend bool operator==(const LiveReference&, const LiveReference&) = default;
 };
 
-/// A field handle, or the number of a variant's field with this bit, as where a reference lies.
-inline constexpr std::uint16_t kVariantField = 0x8000;
-inline constexpr std::uint16_t kMaxFieldHandle = 0x7FFF;
-
 /// Whether one could borrow from the other.
 [[nodiscard]] inline bool touch(const LiveReference& a, const LiveReference& b) noexcept {
   if ((a.roots & b.roots) == 0) return false;
-  const bool in_fields = a.field < LiveReference::kAnywhere && b.field < LiveReference::kAnywhere;
-  return !(in_fields && a.field != b.field && a.roots == b.roots && is_single(a.roots));
+  return (a.fields & b.fields) != 0 || a.roots != b.roots || !is_single(a.roots);
 }
 
 /// The references on the stack and in locals, as a walk through the code meets them. Once a question could
@@ -105,11 +104,8 @@ class LiveReferences {
   void write() noexcept {
     if (!lost_) require(!any_touches(pop()));
   }
-  void freeze() noexcept { borrow(LiveReference::kWhole, false); }
-  /// What lies at `field`, a field handle.
-  void borrow_field(std::uint16_t field, bool is_mutable) noexcept {
-    borrow(field <= kMaxFieldHandle ? field : LiveReference::kAnywhere, is_mutable);
-  }
+  void freeze() noexcept;
+  void borrow_field(std::uint16_t field_handle, bool is_mutable) noexcept;
   void borrow_variant_fields(std::size_t count, bool is_mutable) noexcept;
   void borrow_element(bool is_mutable) noexcept;
   void compare() noexcept;
@@ -142,10 +138,11 @@ class LiveReferences {
   /// A borrow of a whole local.
   [[nodiscard]] LiveReference whole(std::size_t local, bool is_mutable) const noexcept {
     return {.roots = local_bit(local),
+            .fields = kAllFields,
             .made_at = offset_,
-            .field = LiveReference::kWhole,
             .paths = 1,
-            .is_mutable = is_mutable};
+            .is_mutable = is_mutable,
+            .is_whole = true};
   }
 
   template <class Matches>
@@ -168,7 +165,7 @@ class LiveReferences {
   [[nodiscard]] bool is_readable(const LiveReference& reference) const noexcept {
     return !reference.is_mutable || !any_mutable_touches(reference);
   }
-  void borrow(std::uint16_t field, bool is_mutable) noexcept;
+  void borrow(LiveReference from, bool is_mutable) noexcept;
   void end_local(std::size_t local) noexcept;
   void end_roots(LocalBits& roots) const noexcept;
 
@@ -179,7 +176,9 @@ class LiveReferences {
   LocalBits mutable_parameters_ = 0;
   std::uint32_t offset_ = 0;
   bool lost_ = false;
-  LiveReference result_;   ///< of the call at work
+  // Of the call at work: what comes from any argument, and from mutable ones.
+  LiveReference from_any_;
+  LiveReference from_mutable_;
   LiveReference* locals_;  ///< by local
 };
 
