@@ -52,6 +52,12 @@ void ControlFlowGraph::build(std::span<const Instruction> code,
   blocks_.clear();
   successors_.clear();
   back_edge_count_ = 0;
+  const auto first_end = std::ranges::find_if(
+      code, [](Opcode opcode) { return is(opcode, OpcodeClass::EndsBlock); }, &Instruction::opcode);
+  if (first_end != code.end() && first_end + 1 == code.end() && !is_branch(first_end->opcode)) {
+    add_block(0, code.size() - 1);  // the most usual form: control goes straight to the end
+    return;
+  }
   find_blocks(code, jump_tables);
   find_successors(code, jump_tables);
   back_edge_.assign(successors_.size(), 0);
