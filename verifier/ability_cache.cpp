@@ -37,6 +37,21 @@ AbilityCache::AbilityCache(const CompiledModule& module, const TypePool& types,
       seen_table_(memory),
       argument_stack_(memory) {}
 
+void AbilityCache::enter_context(std::span<const AbilitySet> type_parameters) noexcept {
+  type_parameters_ = type_parameters;
+  constexpr std::size_t kBits = 4;
+  constexpr std::size_t kMostKnown = 15;
+  if (type_parameters.size() > kMostKnown) {
+    context_ = ++last_context_;
+    return;
+  }
+  std::uint64_t list = 1;  // before the first, so that lists of different lengths differ
+  for (const AbilitySet abilities : type_parameters) list = list << kBits | abilities.bits();
+  Known& known = known_[(list * 0x9E3779B97F4A7C15ULL) >> 61];
+  if (known.list != list) known = {list, ++last_context_};
+  context_ = known.context;
+}
+
 void AbilityCache::remember(TypeId type, AbilitySet abilities) {
   if (type.value >= memo_.size())
     memo_.resize(std::max<std::size_t>(types_.size(), type.value + std::size_t{1}));

@@ -8,6 +8,8 @@
 #include <mvm/error.h>
 #include <mvm/file_format.h>
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory_resource>
 #include <span>
@@ -25,10 +27,9 @@ class AbilityCache {
                std::pmr::memory_resource* memory = std::pmr::get_default_resource());
 
   /// Says what abilities the type parameters have in the lookups that follow. The list must stay alive.
-  void enter_context(std::span<const AbilitySet> type_parameters) noexcept {
-    type_parameters_ = type_parameters;
-    ++context_;
-  }
+  void enter_context(std::span<const AbilitySet> type_parameters) noexcept;
+  /// The context entered last, by a number of its own from 1 on. Lists that are equal may have the same.
+  [[nodiscard]] std::uint32_t context() const noexcept { return context_; }
 
   /// The abilities of `type` in the context entered last. Fails where the meter's limit is reached, or for a
   /// type parameter that the context does not have.
@@ -47,6 +48,13 @@ class AbilityCache {
     std::uint32_t context = 0;
     AbilitySet abilities;
   };
+  /// A context that may come again, by all of its list: functions of a module mostly have type parameters
+  /// alike.
+  struct Known {
+    std::uint64_t list = 0;
+    std::uint32_t context = 0;
+  };
+  static constexpr std::size_t kKnownContexts = 8;
 
   Result<AbilitySet> compute(Scope scope, Meter& meter, TypeId type);
   Result<AbilitySet> compute_vector(Scope scope, Meter& meter, TypeId type);
@@ -58,6 +66,8 @@ class AbilityCache {
   const TypePool& types_;
   std::span<const AbilitySet> type_parameters_;
   std::uint32_t context_ = 1;
+  std::uint32_t last_context_ = 1;
+  std::array<Known, kKnownContexts> known_{};
   std::pmr::vector<Memo> memo_;
 
   // What the reference's cache would hold; kept only while metering.

@@ -25,7 +25,7 @@ class SignatureChecker {
   /// What comes is of a function with these type parameters; the abilities' context is, too.
   void enter(std::span<const AbilitySet> type_parameters) {
     abilities_.enter_context(type_parameters);
-    ++context_;
+    context_ = abilities_.context();
   }
   /// The types of a signature that the function has.
   [[nodiscard]] Result<void> check_signature(TableIndex signature);
