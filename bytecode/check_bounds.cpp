@@ -103,8 +103,10 @@ class BoundsChecker {
            each(m_.function_handles, [this](const auto& x) { return check_function_handle(x); }) &&
            each(m_.field_handles, [this](const auto& x) { return check_field_handle(x); }) &&
            each(m_.friend_decls, [this](const auto& x) { return check_module_handle(x); }) &&
-           each(m_.struct_def_instantiations, [this](const auto& x) { return check_struct_instantiation(x); }) &&
-           each(m_.function_instantiations, [this](const auto& x) { return check_function_instantiation(x); }) &&
+           each(m_.struct_def_instantiations,
+                [this](const auto& x) { return check_struct_instantiation(x); }) &&
+           each(m_.function_instantiations,
+                [this](const auto& x) { return check_function_instantiation(x); }) &&
            each(m_.field_instantiations, [this](const auto& x) { return check_field_instantiation(x); }) &&
            each(m_.struct_defs, [this](const auto& x) { return check_struct(x); }) &&
            each(m_.enum_defs, [this](const auto& x) { return check_enum(x); }) &&

@@ -42,7 +42,7 @@ class CodeUnitChecker {
       meter_.enter_scope(Scope::Function);
       const FunctionDefinition& def = module_.function_defs[i];
       if (!def.code) continue;
-      if (auto r = check_function(static_cast<TableIndex>(i), def, *def.code); !r) {
+      if (auto r = check_function(static_cast<TableIndex>(i), *def.code); !r) {
         return std::unexpected<Error>(
             std::move(r.error()).at_index(IndexKind::FunctionDefinition, static_cast<TableIndex>(i)));
       }
@@ -66,28 +66,14 @@ class CodeUnitChecker {
     return r;
   }
 
-  Result<void> check_function(TableIndex index, const FunctionDefinition& def, const CodeUnit& unit) {
+  Result<void> check_function(TableIndex index, const CodeUnit& unit) {
     if (auto r = check_control_flow_of(index, unit); !r) return r;
     if (auto r = check_graph_size(config_, index, cfg_, pass_); !r) return r;
 
-    const FunctionHandle& handle = module_.handle_of(def);
     scratch_.reset();
-    abilities_.enter_context(handle.type_parameters);
-    const FunctionView function{.module = module_,
-                                .config = config_,
-                                .index = index,
-                                .definition = def,
-                                .handle = handle,
-                                .unit = unit,
-                                .parameters = module_.signatures[handle.parameters],
-                                .returns = module_.signatures[handle.return_],
-                                .locals = module_.signatures[unit.locals],
-                                .type_parameters = handle.type_parameters,
-                                .cfg = cfg_,
-                                .types = types_,
-                                .function_by_name = by_name_,
-                                .module_acquires = has_acquires_,
-                                .scratch = scratch_};
+    const FunctionView function =
+        view_function(module_, config_, index, cfg_, types_, by_name_, has_acquires_, scratch_);
+    abilities_.enter_context(function.type_parameters);
     if (auto r = check_body(function); !r) return r;
     if (!meter_.transfer(Scope::Function, Scope::Module)) return Meter::too_complex();
     return {};

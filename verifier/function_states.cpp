@@ -32,25 +32,9 @@ FunctionStates::FunctionStates(const CompiledModule& module, const VerifierConfi
 }
 
 FunctionView FunctionStates::make_view() {
-  const FunctionDefinition& definition = module_.function_defs[function_];
-  const FunctionHandle& handle = module_.handle_of(definition);
-  const CodeUnit& unit = *definition.code;
-  return {.module = module_,
-          .config = config_,
-          .index = function_,
-          .definition = definition,
-          .handle = handle,
-          .unit = unit,
-          .parameters = module_.signatures[handle.parameters],
-          .returns = module_.signatures[handle.return_],
-          .locals = module_.signatures[unit.locals],
-          .type_parameters = handle.type_parameters,
-          .cfg = cfg_,
-          .types = types_,
-          .function_by_name = by_name_,
-          .module_acquires = std::ranges::any_of(
-              module_.function_defs, [](const auto& def) { return !def.acquires_global_resources.empty(); }),
-          .scratch = function_memory_};
+  const bool acquires = std::ranges::any_of(
+      module_.function_defs, [](const auto& def) { return !def.acquires_global_resources.empty(); });
+  return view_function(module_, config_, function_, cfg_, types_, by_name_, acquires, function_memory_);
 }
 
 bool FunctionStates::module_is_sound() {

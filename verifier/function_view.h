@@ -57,6 +57,31 @@ struct FunctionView {
   }
 };
 
+/// The view of a function that has code. `function_by_name`, `module_acquires`, the graph and the memory are
+/// as the members of these names say.
+[[nodiscard]] inline FunctionView view_function(const CompiledModule& module, const VerifierConfig& config,
+                                                TableIndex index, const ControlFlowGraph& cfg,
+                                                TypePool& types, std::span<const TableIndex> function_by_name,
+                                                bool module_acquires, ScratchArena& scratch) noexcept {
+  const FunctionDefinition& definition = module.function_defs[index];
+  const FunctionHandle& handle = module.handle_of(definition);
+  return {.module = module,
+          .config = config,
+          .index = index,
+          .definition = definition,
+          .handle = handle,
+          .unit = *definition.code,
+          .parameters = module.signatures[handle.parameters],
+          .returns = module.signatures[handle.return_],
+          .locals = module.signatures[definition.code->locals],
+          .type_parameters = handle.type_parameters,
+          .cfg = cfg,
+          .types = types,
+          .function_by_name = function_by_name,
+          .module_acquires = module_acquires,
+          .scratch = scratch};
+}
+
 // The abstract interpretations of a function, each in its file. AbilityCache is in the function's context
 // already.
 

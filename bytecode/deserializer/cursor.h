@@ -25,8 +25,8 @@ struct Failure {
 /// entry is read without a check after each number, loops over what remains end by themselves, and the first
 /// failure is the one kept.
 ///
-/// Loops that are run for each type or instruction keep a position of their own, in a register, and hand it back by
-/// `seek`.
+/// Loops that are run for each type or instruction keep a position of their own, in a register, and hand it
+/// back by `seek`.
 class Cursor {
  public:
   explicit Cursor(std::span<const std::uint8_t> bytes) noexcept

@@ -170,9 +170,10 @@ constexpr std::size_t kShortType = 3;
   }
 }
 
-// Most types are short, and read without a stack. Gives the type at `at` and steps over it; `cursor` is for the others.
-[[gnu::always_inline]] inline TypeId ModuleReader::read_type_at(const std::uint8_t*& at, const std::uint8_t* end,
-                                                                Cursor& cursor) {
+// Most types are short, and read without a stack. Gives the type at `at` and steps over it; `cursor` is for
+// the others.
+[[gnu::always_inline]] inline TypeId ModuleReader::read_type_at(const std::uint8_t*& at,
+                                                                const std::uint8_t* end, Cursor& cursor) {
   if (static_cast<std::size_t>(end - at) >= kShortType) [[likely]] {
     const auto& heads = kHeads[header_.version >= binary::kVersionOfSmallIntegers ? 1 : 0];
     const TypeId type = read_short(at, module_.types, heads);

@@ -45,33 +45,15 @@ class QuickModule {
       if (!definition.acquires_global_resources.empty()) return false;
       if (!definition.code) continue;
       of_function_.reset();
-      const FunctionView function = view_of(static_cast<TableIndex>(i));
+      // No function acquires anything, and so none is looked up by its name.
+      const FunctionView function =
+          view_function(module_, config_, static_cast<TableIndex>(i), cfg_, types_, {}, false, of_function_);
       const QuickVerdict verdict = look.at(function);
       if (!verdict.code_is_good) return false;
       if (!verdict.references_are_safe && !references_are_safe(function)) return false;
       back_edges += verdict.back_edges;
     }
     return back_edges <= config_.max_back_edges_per_module.value_or(UINT64_MAX);
-  }
-
-  [[nodiscard]] FunctionView view_of(TableIndex index) {
-    const FunctionDefinition& definition = module_.function_defs[index];
-    const FunctionHandle& handle = module_.handle_of(definition);
-    return {.module = module_,
-            .config = config_,
-            .index = index,
-            .definition = definition,
-            .handle = handle,
-            .unit = *definition.code,
-            .parameters = module_.signatures[handle.parameters],
-            .returns = module_.signatures[handle.return_],
-            .locals = module_.signatures[definition.code->locals],
-            .type_parameters = handle.type_parameters,
-            .cfg = cfg_,
-            .types = types_,
-            .function_by_name = {},  // for what functions acquire
-            .module_acquires = false,
-            .scratch = of_function_};
   }
 
   /// By the exact pass.
