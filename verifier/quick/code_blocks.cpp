@@ -38,6 +38,7 @@ bool CodeBlocks::find(const FunctionView& function) {
   for (const std::uint64_t word : starts_) count_ += static_cast<std::size_t>(std::popcount(word));
   --count_;  // the end of the code
   const VerifierConfig& config = function.config;
+  if (count_ > kMostBlocks) return false;
   if (config.max_basic_blocks && count_ > *config.max_basic_blocks) return false;
   if (config.max_back_edges_per_function && back_edges_ > *config.max_back_edges_per_function) return false;
   if (loop_count_ == 0) return true;

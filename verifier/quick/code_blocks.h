@@ -39,8 +39,9 @@ class CodeBlocks {
     std::uint16_t last;
     [[nodiscard]] bool has(std::size_t offset) const noexcept { return head <= offset && offset <= last; }
   };
-  /// More are left to the exact pass.
+  /// More are left to the exact passes, so that no code takes much more time or memory here than other code.
   static constexpr std::size_t kMostLoops = 16;
+  static constexpr std::size_t kMostBlocks = 1024;
 
   [[nodiscard]] bool mark(const FunctionView& function, std::uint16_t offset);
   [[nodiscard]] bool mark_target(std::uint16_t from, std::uint16_t to);

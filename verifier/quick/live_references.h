@@ -54,10 +54,10 @@ struct LiveReference {
 /// not be answered, `lost` is true and nothing counts any more.
 class LiveReferences {
  public:
-  /// `room` is how many references the stack can hold. References in parameters stay as they are: a function
-  /// that writes to one is lost.
-  LiveReferences(ScratchArena& scratch, std::size_t room, std::size_t locals)
-      : bottom_(scratch.allocate_array<LiveReference>(room)),
+  /// References in parameters stay as they are: a function that writes to one is lost. So is one that has
+  /// many references on the stack, as each question goes through them all.
+  LiveReferences(ScratchArena& scratch, std::size_t locals)
+      : bottom_(scratch.allocate_array<LiveReference>(kMostOnStack)),
         top_(bottom_),
         locals_(scratch.allocate_array<LiveReference>(locals)) {}
 
@@ -130,9 +130,15 @@ class LiveReferences {
   }
 
  private:
+  static constexpr std::size_t kMostOnStack = 64;
+
   void require(bool holds) noexcept { lost_ = lost_ || !holds; }
 
-  void push(const LiveReference& reference) noexcept { *top_++ = reference; }
+  void push(const LiveReference& reference) noexcept {
+    if (top_ == bottom_ + kMostOnStack) [[unlikely]]
+      return lose();
+    *top_++ = reference;
+  }
   LiveReference pop() noexcept { return *--top_; }
 
   /// A borrow of a whole local.

@@ -51,7 +51,7 @@ class Walk {
         locals_(function.scratch.allocate_array<StackType>(function.local_count())),
         bottom_(function.scratch.allocate_array<StackType>(room_)),
         top_(bottom_),
-        references_(function.scratch, room_, function.local_count()) {
+        references_(function.scratch, function.local_count()) {
     StackType* local = locals_;
     for (const TypeId type : function.parameters) {
       *local = look_.declared(type);

@@ -192,6 +192,17 @@ TEST_F(QuickLookTest, LeavesSetsThatOverflow) {
   }
 }
 
+/// Each question goes through all references, so there must not be many.
+TEST_F(QuickLookTest, LeavesManyReferencesOnTheStack) {
+  for (const std::size_t count : {std::size_t{8}, std::size_t{1000}}) {
+    std::vector<Instruction> code(count, op(Opcode::ImmBorrowLoc, 0));
+    code.insert(code.end(), count, op(Opcode::Pop));
+    code.push_back(op(Opcode::Ret));
+    body({kU64}, {}, {}, code);
+    EXPECT_EQ(look(), count == 8 ? Answer::Good : Answer::Unsure);
+  }
+}
+
 /// Where the quick look knows a module, the passes accept it: by modules that are hard on references.
 TEST(QuickModule, AcceptsOnlyWhatThePassesDo) {
   constexpr int kPrograms = 20'000;
