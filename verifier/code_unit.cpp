@@ -11,8 +11,6 @@
 namespace mvm::verifier {
 namespace {
 
-constexpr std::uint32_t kVersion5 = 5;
-
 class CodeUnitChecker {
  public:
   CodeUnitChecker(const ModuleView& view, TypePool& types, AbilityCache& abilities, Meter& meter, Pass& pass)
@@ -56,44 +54,15 @@ class CodeUnitChecker {
   }
 
  private:
-  Result<void> check_control_flow_of(TableIndex index, const CodeUnit& unit) {
-    pass_ = Pass::ControlFlow;
-    if (module_.version > kVersion5) {
-      return check_control_flow(config_, index, unit, cfg_, loops_);
-    }
-    auto r = check_control_flow_v5(config_, index, unit);
-    if (r) cfg_.build(unit.code, unit.jump_tables);
-    return r;
-  }
-
   Result<void> check_function(TableIndex index, const CodeUnit& unit) {
-    if (auto r = check_control_flow_of(index, unit); !r) return r;
-    if (auto r = check_graph_size(config_, index, cfg_, pass_); !r) return r;
-
+    if (auto r = check_flow(module_, config_, index, unit, cfg_, loops_, pass_); !r) return r;
     scratch_.reset();
     const FunctionView function =
         view_function(module_, config_, index, cfg_, types_, by_name_, has_acquires_, scratch_);
     abilities_.enter_context(function.type_parameters);
-    if (auto r = check_body(function); !r) return r;
+    if (auto r = check_body(function, abilities_, meter_, by_handle_, pass_); !r) return r;
     if (!meter_.transfer(Scope::Function, Scope::Module)) return Meter::too_complex();
     return {};
-  }
-
-  Result<void> check_body(const FunctionView& function) {
-    pass_ = Pass::StackUsage;
-    if (auto r = check_stack_usage(function); !r) return r;
-    if (config_.disallow_jump_orphans) {
-      pass_ = Pass::JumpTableUsage;
-      if (auto r = check_jump_table_usage(function); !r) return r;
-    }
-    pass_ = Pass::TypeSafety;
-    if (auto r = verify_type_safety(function, abilities_, meter_); !r) return r;
-    pass_ = Pass::LocalsSafety;
-    if (auto r = verify_locals_safety(function, abilities_, meter_); !r) return r;
-    pass_ = Pass::ReferenceSafety;
-    if (auto r = verify_reference_safety(function, meter_); !r) return r;
-    pass_ = Pass::Acquires;
-    return check_acquires(function, by_handle_);
   }
 
   const CompiledModule& module_;
@@ -111,22 +80,6 @@ class CodeUnitChecker {
 };
 
 }  // namespace
-
-Result<void> check_graph_size(const VerifierConfig& config, TableIndex function, const ControlFlowGraph& cfg,
-                              Pass& refused_by) {
-  const auto fail_at_start = [function](StatusCode status) -> Result<void> {
-    return std::unexpected<Error>(Error(status).at_code_offset(function, 0));
-  };
-  refused_by = Pass::BasicBlocks;
-  if (config.max_basic_blocks && cfg.block_count() > *config.max_basic_blocks) {
-    return fail_at_start(StatusCode::TOO_MANY_BASIC_BLOCKS);
-  }
-  refused_by = Pass::BackEdges;
-  if (config.max_back_edges_per_function && cfg.back_edge_count() > *config.max_back_edges_per_function) {
-    return fail_at_start(StatusCode::TOO_MANY_BACK_EDGES);
-  }
-  return {};
-}
 
 Result<void> check_code_units(const ModuleView& view, TypePool& types, AbilityCache& abilities, Meter& meter,
                               Pass& refused_by) {

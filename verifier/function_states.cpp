@@ -5,12 +5,6 @@
 #include <algorithm>
 
 namespace mvm::verifier {
-namespace {
-
-constexpr std::uint32_t kVersion5 = 5;
-
-}  // namespace
-
 FunctionStates::FunctionStates(const CompiledModule& module, const VerifierConfig& config,
                                std::uint16_t function)
     : module_(module),
@@ -43,32 +37,10 @@ bool FunctionStates::module_is_sound() {
   return check_tables({module_, config_, facts, module_memory_}, abilities_, unmetered_, pass).has_value();
 }
 
-Result<void> FunctionStates::check_control_flow_of() {
-  if (module_.version > kVersion5) {
-    return check_control_flow(config_, function_, view_.unit, cfg_, loops_);
-  }
-  return check_control_flow_v5(config_, function_, view_.unit);
-}
-
 Result<void> FunctionStates::check(Pass& refused_by, StateRecorder* recorder) {
   abilities_.enter_context(view_.type_parameters);
-  refused_by = Pass::ControlFlow;
-  if (auto r = check_control_flow_of(); !r) return r;
-  if (auto r = check_graph_size(config_, function_, cfg_, refused_by); !r) return r;
-  refused_by = Pass::StackUsage;
-  if (auto r = check_stack_usage(view_); !r) return r;
-  if (config_.disallow_jump_orphans) {
-    refused_by = Pass::JumpTableUsage;
-    if (auto r = check_jump_table_usage(view_); !r) return r;
-  }
-  refused_by = Pass::TypeSafety;
-  if (auto r = verify_type_safety(view_, abilities_, unmetered_, recorder); !r) return r;
-  refused_by = Pass::LocalsSafety;
-  if (auto r = verify_locals_safety(view_, abilities_, unmetered_, recorder); !r) return r;
-  refused_by = Pass::ReferenceSafety;
-  if (auto r = verify_reference_safety(view_, unmetered_, recorder); !r) return r;
-  refused_by = Pass::Acquires;
-  return check_acquires(view_, by_handle_);
+  if (auto r = check_flow(module_, config_, function_, view_.unit, cfg_, loops_, refused_by); !r) return r;
+  return check_body(view_, abilities_, unmetered_, by_handle_, refused_by, {recorder, recorder, recorder});
 }
 
 void FunctionStates::observe(Pass last, StateRecorder& recorder) {

@@ -34,7 +34,6 @@ class FunctionStates {
 
  private:
   [[nodiscard]] FunctionView make_view();
-  [[nodiscard]] Result<void> check_control_flow_of();
 
   const CompiledModule& module_;
   const VerifierConfig& config_;

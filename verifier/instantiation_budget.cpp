@@ -34,6 +34,13 @@ bool InstantiationBudget::begin(const FunctionDefinition& function) {
   return !with_signatures_ || charge(function_total_, facts_.weight(function.code->locals));
 }
 
+bool InstantiationBudget::charge_code(const FunctionDefinition& function) {
+  if (!begin(function)) return false;
+  return std::ranges::all_of(function.code->code, [this](const Instruction& instruction) {
+    return !is(instruction.opcode, OpcodeClass::Instantiates) || charge(type_arguments_of(instruction));
+  });
+}
+
 TableIndex InstantiationBudget::type_arguments_of(const Instruction& instruction) const noexcept {
   const TableIndex index = instruction.index;
   switch (traits(instruction.opcode).operand) {
@@ -60,11 +67,7 @@ Result<void> InstantiationBudget::check() {
   if (!charge_handles()) return exceeded();
   for (const FunctionDefinition& function : module_.function_defs) {
     if (!function.code) continue;
-    if (!begin(function)) return exceeded();
-    for (const Instruction& instruction : function.code->code) {
-      if (!is(instruction.opcode, OpcodeClass::Instantiates)) continue;
-      if (!charge(type_arguments_of(instruction))) return exceeded();
-    }
+    if (!charge_code(function)) return exceeded();
   }
   return {};
 }

@@ -22,6 +22,9 @@ class InstantiationBudget {
   /// Whether there is any limit; without one nothing need be charged.
   [[nodiscard]] bool is_limited() const noexcept { return limited_; }
   [[nodiscard]] bool charge_handles();
+  /// All that a function's code instantiates.
+  [[nodiscard]] bool charge_code(const FunctionDefinition& function);
+  /// The same instruction by instruction.
   [[nodiscard]] bool begin(const FunctionDefinition& function);
   /// For an instruction of the function begun last, with its type arguments.
   [[nodiscard]] bool charge(TableIndex type_arguments) noexcept {

@@ -49,7 +49,10 @@ bool fits(const CompiledModule& module, const Instruction& instruction) {
   }
 }
 
-Result<void> check_code(const ModuleView& view, TableIndex function, const CodeUnit& unit) {
+}  // namespace
+
+Result<void> check_instruction_consistency(const ModuleView& view, TableIndex function,
+                                           const CodeUnit& unit) {
   const CompiledModule& module = view.module;
   for (std::size_t offset = 0; offset < unit.code.size(); ++offset) {
     const Instruction& instruction = unit.code[offset];
@@ -72,13 +75,11 @@ Result<void> check_code(const ModuleView& view, TableIndex function, const CodeU
   return {};
 }
 
-}  // namespace
-
 Result<void> check_instruction_consistency(const ModuleView& view) {
   for (std::size_t i = 0; i < view.module.function_defs.size(); ++i) {
     const FunctionDefinition& def = view.module.function_defs[i];
     if (!def.code) continue;
-    if (auto r = check_code(view, static_cast<TableIndex>(i), *def.code); !r) return r;
+    if (auto r = check_instruction_consistency(view, static_cast<TableIndex>(i), *def.code); !r) return r;
   }
   return {};
 }

@@ -20,6 +20,10 @@
 /// those before it. Errors get the module as their location from the caller.
 namespace mvm::verifier {
 
+class TypeSafetyObserver;
+class LocalsSafetyObserver;
+class ReferenceSafetyObserver;
+
 /// All that a pass over a module looks at. Plain references: everything outlives the pass.
 struct ModuleView {
   const CompiledModule& module;
@@ -35,6 +39,9 @@ struct ModuleView {
 [[nodiscard]] Result<void> check_duplication(const ModuleView& view);
 [[nodiscard]] Result<void> check_signatures(const ModuleView& view, AbilityCache& abilities, Meter& meter);
 [[nodiscard]] Result<void> check_instruction_consistency(const ModuleView& view);
+/// The same for one function.
+[[nodiscard]] Result<void> check_instruction_consistency(const ModuleView& view, TableIndex function,
+                                                         const CodeUnit& unit);
 [[nodiscard]] Result<void> check_constants(const CompiledModule& module);
 [[nodiscard]] Result<void> check_friends(const CompiledModule& module);
 [[nodiscard]] Result<void> check_ability_field_requirements(const CompiledModule& module,
@@ -60,15 +67,28 @@ struct ModuleView {
                                               LoopScratch& scratch);
 /// The code is not empty and does not run over its end.
 [[nodiscard]] Result<void> check_fall_through(TableIndex function, const CodeUnit& unit);
-/// The limits on blocks and loops.
-[[nodiscard]] Result<void> check_graph_size(const VerifierConfig& config, TableIndex function,
-                                            const ControlFlowGraph& cfg, Pass& refused_by);
 [[nodiscard]] Result<void> check_stack_usage(const FunctionView& function);
 [[nodiscard]] Result<void> check_jump_table_usage(const FunctionView& function);
 
 /// Functions by their handle, kNoFunction for those of other modules.
 using FunctionByHandle = std::span<const TableIndex>;
 [[nodiscard]] Result<void> check_acquires(const FunctionView& function, FunctionByHandle function_by_handle);
+
+/// Control flow by the rules of the module's version, and the limits on blocks and loops. Builds `cfg`.
+[[nodiscard]] Result<void> check_flow(const CompiledModule& module, const VerifierConfig& config,
+                                      TableIndex function, const CodeUnit& unit, ControlFlowGraph& cfg,
+                                      LoopScratch& scratch, Pass& refused_by);
+
+/// Who watches which pass, if anybody does (observer.h).
+struct FunctionObservers {
+  TypeSafetyObserver* types = nullptr;
+  LocalsSafetyObserver* locals = nullptr;
+  ReferenceSafetyObserver* references = nullptr;
+};
+/// All other passes over a function, whose graph is built, and in whose context the abilities are.
+[[nodiscard]] Result<void> check_body(const FunctionView& function, AbilityCache& abilities, Meter& meter,
+                                      FunctionByHandle function_by_handle, Pass& refused_by,
+                                      const FunctionObservers& observers = {});
 
 // Shared by passes:
 

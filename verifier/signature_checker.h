@@ -22,6 +22,8 @@ class SignatureChecker {
   // Step by step.
 
   [[nodiscard]] Result<void> check_tables();
+  /// The code of a function in whose context it is, with the signature of its locals.
+  [[nodiscard]] Result<void> check_code(const CodeUnit& unit);
   /// What comes is of a function with these type parameters; the abilities' context is, too.
   void enter(std::span<const AbilitySet> type_parameters) {
     abilities_.enter_context(type_parameters);
@@ -50,7 +52,6 @@ class SignatureChecker {
   [[nodiscard]] Result<void> check_type(TypeId type);
   [[nodiscard]] Result<void> check_phantoms(TypeId type, bool phantom_position,
                                             std::span<const DatatypeTyParameter> type_parameters) const;
-  [[nodiscard]] Result<void> check_code(const CodeUnit& unit);
   [[nodiscard]] Result<void> check_instruction(const Instruction& instruction);
 
   [[nodiscard]] bool is_known(std::uint32_t checked) const noexcept {

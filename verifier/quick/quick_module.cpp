@@ -4,6 +4,7 @@
 
 #include "verifier/instantiation_budget.h"
 #include "verifier/passes.h"
+#include "verifier/quick/local_bits.h"
 #include "verifier/quick/quick_look.h"
 #include "verifier/signature_checker.h"
 
@@ -24,7 +25,8 @@ class QuickModule {
         abilities_(module, types_, &scratch_),
         facts_(module, scratch_),
         view_{module, config, facts_, scratch_},
-        cfg_(&scratch_) {}
+        cfg_(&scratch_),
+        loops_(&scratch_) {}
 
   [[nodiscard]] bool is_good() {
     if (!check_table_limits(view_) || !check_duplication(view_)) return false;
@@ -48,12 +50,30 @@ class QuickModule {
       // No function acquires anything, and so none is looked up by its name.
       const FunctionView function =
           view_function(module_, config_, static_cast<TableIndex>(i), cfg_, types_, {}, false, of_function_);
+      if (function.local_count() > kMostQuickLocals) {
+        if (!passes_accept(function, budget, signatures)) return false;
+        back_edges += cfg_.back_edge_count();
+        continue;
+      }
       const QuickVerdict verdict = look.at(function);
       if (!verdict.code_is_good) return false;
       if (!verdict.references_are_safe && !references_are_safe(function)) return false;
       back_edges += verdict.back_edges;
     }
     return back_edges <= config_.max_back_edges_per_module.value_or(UINT64_MAX);
+  }
+
+  /// All that is asked of code, by the exact passes: for a function whose locals are too many for a quick
+  /// look. Without global storage, of which functions would have to be asked by their handles.
+  [[nodiscard]] bool passes_accept(const FunctionView& function, InstantiationBudget& budget,
+                                   SignatureChecker& signatures) {
+    Pass unused{};
+    signatures.enter(function.type_parameters);
+    return config_.deprecate_global_storage_ops && budget.charge_code(function.definition) &&
+           signatures.check_code(function.unit) &&
+           check_instruction_consistency(view_, function.index, function.unit) &&
+           check_flow(module_, config_, function.index, function.unit, cfg_, loops_, unused) &&
+           check_body(function, abilities_, unmetered_, {}, unused);
   }
 
   /// By the exact pass.
@@ -72,6 +92,7 @@ class QuickModule {
   TypeFacts facts_;
   ModuleView view_;
   ControlFlowGraph cfg_;
+  LoopScratch loops_;
 };
 
 }  // namespace

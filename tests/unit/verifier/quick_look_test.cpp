@@ -229,5 +229,22 @@ TEST(QuickModule, AcceptsOnlyWhatThePassesDo) {
   EXPECT_GT(refusals.size(), 8U);
 }
 
+/// More locals than a quick look follows: the module is known all the same, by the passes over that function.
+TEST(QuickModule, KnowsFunctionsOfManyLocals) {
+  VerifierConfig config;
+  for (const bool has_value : {true, false}) {
+    mvm::testing::ModuleBuilder builder("locals");
+    std::vector<Instruction> code;
+    if (has_value) code.insert(code.end(), {builder.load(TypeKind::U64, {}), op(Opcode::StLoc, 99)});
+    code.insert(code.end(), {op(Opcode::CopyLoc, 99), op(Opcode::Pop), op(Opcode::Ret)});
+    builder.define(builder.declare("main", {}, {}), std::vector<TypeId>(100, kU64), code);
+    for (const bool without_global_storage : {true, false}) {
+      config.deprecate_global_storage_ops = without_global_storage;
+      EXPECT_EQ(is_surely_good(builder.module(), config), has_value && without_global_storage);
+      EXPECT_EQ(verify_module(builder.module(), config).has_value(), has_value);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace mvm::verifier
