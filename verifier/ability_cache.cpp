@@ -4,6 +4,7 @@
 #include "verifier/ability_cache.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace mvm::verifier {
 namespace {
@@ -47,7 +48,8 @@ void AbilityCache::enter_context(std::span<const AbilitySet> type_parameters) no
   }
   std::uint64_t list = 1;  // before the first, so that lists of different lengths differ
   for (const AbilitySet abilities : type_parameters) list = list << kBits | abilities.bits();
-  Known& known = known_[(list * 0x9E3779B97F4A7C15ULL) >> 61];
+  constexpr int kShift = 64 - std::countr_zero(kKnownContexts);
+  Known& known = known_[(list * 0x9E3779B97F4A7C15ULL) >> kShift];
   if (known.list != list) known = {list, ++last_context_};
   context_ = known.context;
 }

@@ -54,7 +54,7 @@ class AbilityCache {
     std::uint64_t list = 0;
     std::uint32_t context = 0;
   };
-  static constexpr std::size_t kKnownContexts = 8;
+  static constexpr std::size_t kKnownContexts = 8;  ///< a power of two
 
   Result<AbilitySet> compute(Scope scope, Meter& meter, TypeId type);
   Result<AbilitySet> compute_vector(Scope scope, Meter& meter, TypeId type);

@@ -17,6 +17,10 @@
 
 namespace mvm::verifier {
 
+class TypeSafetyObserver;
+class LocalsSafetyObserver;
+class ReferenceSafetyObserver;
+
 /// In a table of function definitions by name: no function of the module has this name.
 inline constexpr TableIndex kNoFunction = 0xFFFF;
 
@@ -83,12 +87,13 @@ struct FunctionView {
 }
 
 // The abstract interpretations of a function, each in its file. AbilityCache is in the function's context
-// already.
+// already. The observer, if there is one, watches (observer.h).
 
 [[nodiscard]] Result<void> verify_type_safety(const FunctionView& function, AbilityCache& abilities,
-                                              Meter& meter);
+                                              Meter& meter, TypeSafetyObserver* observer = nullptr);
 [[nodiscard]] Result<void> verify_locals_safety(const FunctionView& function, AbilityCache& abilities,
-                                                Meter& meter);
-[[nodiscard]] Result<void> verify_reference_safety(const FunctionView& function, Meter& meter);
+                                                Meter& meter, LocalsSafetyObserver* observer = nullptr);
+[[nodiscard]] Result<void> verify_reference_safety(const FunctionView& function, Meter& meter,
+                                                   ReferenceSafetyObserver* observer = nullptr);
 
 }  // namespace mvm::verifier

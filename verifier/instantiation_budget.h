@@ -19,8 +19,6 @@ class InstantiationBudget {
 
   // Step by step; each is false where a limit is passed.
 
-  /// Whether there is any limit; without one nothing need be charged.
-  [[nodiscard]] bool is_limited() const noexcept { return limited_; }
   [[nodiscard]] bool charge_handles();
   /// All that a function's code instantiates.
   [[nodiscard]] bool charge_code(const FunctionDefinition& function);
@@ -43,7 +41,7 @@ class InstantiationBudget {
   const CompiledModule& module_;
   const TypeFacts& facts_;
   bool with_signatures_;
-  bool limited_;
+  bool limited_;  ///< without a limit nothing need be charged
   std::uint64_t max_function_;
   std::uint64_t max_module_;
   std::uint64_t module_total_ = 0;

@@ -214,8 +214,4 @@ Result<void> verify_locals_safety(const FunctionView& function, AbilityCache& ab
   return analyze_function(analysis, function.cfg, meter, &function.scratch);
 }
 
-Result<void> verify_locals_safety(const FunctionView& function, AbilityCache& abilities, Meter& meter) {
-  return verify_locals_safety(function, abilities, meter, nullptr);
-}
-
 }  // namespace mvm::verifier

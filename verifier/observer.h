@@ -50,13 +50,4 @@ class ReferenceSafetyObserver {
   virtual void before(std::uint16_t offset, const State& state) = 0;
 };
 
-// The passes of function_view.h; the observer may be null.
-
-[[nodiscard]] Result<void> verify_type_safety(const FunctionView& function, AbilityCache& abilities,
-                                              Meter& meter, TypeSafetyObserver* observer);
-[[nodiscard]] Result<void> verify_locals_safety(const FunctionView& function, AbilityCache& abilities,
-                                                Meter& meter, LocalsSafetyObserver* observer);
-[[nodiscard]] Result<void> verify_reference_safety(const FunctionView& function, Meter& meter,
-                                                   ReferenceSafetyObserver* observer);
-
 }  // namespace mvm::verifier

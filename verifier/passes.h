@@ -20,10 +20,6 @@
 /// those before it. Errors get the module as their location from the caller.
 namespace mvm::verifier {
 
-class TypeSafetyObserver;
-class LocalsSafetyObserver;
-class ReferenceSafetyObserver;
-
 /// All that a pass over a module looks at. Plain references: everything outlives the pass.
 struct ModuleView {
   const CompiledModule& module;

@@ -369,8 +369,4 @@ Result<void> verify_reference_safety(const FunctionView& function, Meter& meter,
   return analyze_function(analysis, function.cfg, meter, &function.scratch);
 }
 
-Result<void> verify_reference_safety(const FunctionView& function, Meter& meter) {
-  return verify_reference_safety(function, meter, nullptr);
-}
-
 }  // namespace mvm::verifier

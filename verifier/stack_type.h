@@ -32,4 +32,12 @@ class StackType {
   std::uint64_t bits_ = 0;
 };
 
+[[nodiscard]] constexpr bool is_integer(StackType type) noexcept {
+  const std::uint32_t id = type.type().value;
+  return type.reference() == ReferenceKind::None && id >= kU8.value && id <= kU256.value;
+}
+[[nodiscard]] constexpr StackType reference_to(TypeId type, bool is_mutable) noexcept {
+  return {type, is_mutable ? ReferenceKind::Mutable : ReferenceKind::Immutable};
+}
+
 }  // namespace mvm::verifier

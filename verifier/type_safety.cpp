@@ -15,11 +15,6 @@
 namespace mvm::verifier {
 namespace {
 
-[[nodiscard]] bool is_integer(StackType type) noexcept {
-  const std::uint32_t id = type.type().value;
-  return type.reference() == ReferenceKind::None && id >= kU8.value && id <= kU256.value;
-}
-
 /// Whether each instruction finds values of the types that it works on (Move bytecode verifier,
 /// `type_safety`). Blocks are looked at one by one: the stack is empty between them.
 ///
@@ -112,9 +107,6 @@ class TypeSafety {
   }
 
   [[nodiscard]] StackType declared(TypeId type) const noexcept { return stack_type(module_.types, type); }
-  [[nodiscard]] static StackType reference_to(TypeId type, bool is_mutable) noexcept {
-    return {type, is_mutable ? ReferenceKind::Mutable : ReferenceKind::Immutable};
-  }
 
   [[nodiscard]] bool require_ability(StackType type, Ability ability, StatusCode otherwise) {
     AbilitySet abilities = AbilitySet::references();
@@ -734,10 +726,6 @@ bool TypeSafety::move_to(const StructDefinition& definition, const Instantiation
 Result<void> verify_type_safety(const FunctionView& function, AbilityCache& abilities, Meter& meter,
                                 TypeSafetyObserver* observer) {
   return TypeSafety(function, abilities, meter, observer).verify();
-}
-
-Result<void> verify_type_safety(const FunctionView& function, AbilityCache& abilities, Meter& meter) {
-  return verify_type_safety(function, abilities, meter, nullptr);
 }
 
 }  // namespace mvm::verifier

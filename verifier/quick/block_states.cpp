@@ -16,8 +16,7 @@ BlockStates::BlockStates(ScratchArena& scratch, const CodeBlocks& blocks, std::s
   std::fill_n(state_of_, code_size, std::uint16_t{0});
 }
 
-BlockStates::State& BlockStates::add(std::size_t start, const LocalValues& values,
-                                     const LiveReferences& references) {
+void BlockStates::add(std::size_t start, const LocalValues& values, const LiveReferences& references) {
   State& state = states_[count_++];
   state_of_[start] = count_;
   state = {values, references.holding(), nullptr};
@@ -25,7 +24,6 @@ BlockStates::State& BlockStates::add(std::size_t start, const LocalValues& value
     state.references = scratch_.allocate_array<LiveReference>(locals_);
     references.save(state.references);
   }
-  return state;
 }
 
 bool BlockStates::enter(std::size_t start, bool falls_through, LocalValues& values,

@@ -48,7 +48,7 @@ class BlockStates {
   [[nodiscard]] State* state_of(std::size_t start) noexcept {
     return state_of_[start] == 0 ? nullptr : &states_[state_of_[start] - 1U];
   }
-  State& add(std::size_t start, const LocalValues& values, const LiveReferences& references);
+  void add(std::size_t start, const LocalValues& values, const LiveReferences& references);
 
   ScratchArena& scratch_;
   const CodeBlocks& blocks_;

@@ -26,27 +26,22 @@ template <class T>
   return {scratch.allocate_array<T>(count), count};
 }
 
-[[nodiscard]] bool is_integer(StackType type) noexcept {
-  return type.reference() == ReferenceKind::None && type.type().value >= kU8.value &&
-         type.type().value <= kU256.value;
-}
 [[nodiscard]] bool is_reference(StackType type) noexcept { return type.reference() != ReferenceKind::None; }
 [[nodiscard]] bool is_mutable(StackType type) noexcept { return type.reference() == ReferenceKind::Mutable; }
-[[nodiscard]] StackType reference_to(TypeId type, bool is_mutable) noexcept {
-  return {type, is_mutable ? ReferenceKind::Mutable : ReferenceKind::Immutable};
-}
 
 /// The walk through one function. What an instruction asks for is as in the exact passes: types and abilities
 /// as in type_safety.cpp, values in locals as in locals_safety.cpp, references as in live_references.h.
 /// Functions give false in doubt.
 class Walk {
  public:
-  Walk(QuickLook& look, const FunctionView& function, TypePool& types, AbilityCache& abilities)
+  Walk(QuickLook& look, const FunctionView& function, TypePool& types, AbilityCache& abilities,
+       Meter& unmetered)
       : look_(look),
         function_(function),
         module_(function.module),
         types_(types),
         abilities_(abilities),
+        unmetered_(unmetered),
         room_(std::min(function.config.max_value_stack_size, kMostStack)),
         locals_(function.scratch.allocate_array<StackType>(function.local_count())),
         bottom_(function.scratch.allocate_array<StackType>(room_)),
@@ -254,7 +249,7 @@ class Walk {
   const CompiledModule& module_;
   TypePool& types_;
   AbilityCache& abilities_;
-  Meter unmetered_;
+  Meter& unmetered_;
   std::size_t room_;
   StackType* locals_;
   StackType* bottom_;
@@ -795,7 +790,7 @@ QuickVerdict QuickLook::at(const FunctionView& function) {
   CodeBlocks blocks(&function.scratch);
   if (!blocks.find(function)) return {};
   if (function.config.disallow_jump_orphans && !check_jump_table_usage(function)) return {};
-  Walk walk(*this, function, types_, abilities_);
+  Walk walk(*this, function, types_, abilities_, unmetered_);
   const bool is_good = blocks.is_straight() ? walk.straight() : walk.blocks(blocks);
   if (!is_good || !walk.pushes_are_few()) return {};
   return {true, walk.references_are_safe(), blocks.back_edge_count()};

@@ -58,6 +58,7 @@ class QuickLook {
   AbilityCache& abilities_;
   InstantiationBudget& budget_;
   SignatureChecker& signatures_;
+  Meter unmetered_;
   std::span<TypeId> plain_;  ///< by datatype handle
   // By instantiation; kUnknown until it is asked for.
   std::span<TypeId> structs_;
