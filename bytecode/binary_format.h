@@ -60,18 +60,14 @@ enum class TableKind : std::uint8_t {
 };
 inline constexpr std::uint8_t kMaxTableKind = 0x14;
 
-/// For people; empty where the number is no table.
-[[nodiscard]] constexpr std::string_view table_name(std::uint8_t number) noexcept {
-  switch (number) {
-#define X(name, kind, text) \
-  case kind:                \
-    return text;
-    MVM_BINARY_TABLES(X)
+/// For people, by number; empty where a number is no table.
+inline constexpr auto kTableNames = [] {
+  std::array<std::string_view, 256> names{};
+#define X(name, number, text) names[number] = text;
+  MVM_BINARY_TABLES(X)
 #undef X
-    default:
-      return {};
-  }
-}
+  return names;
+}();
 
 // Largest values of ULEB128 numbers.
 inline constexpr std::uint64_t kTableCountMax = 255;

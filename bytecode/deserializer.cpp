@@ -29,7 +29,7 @@ Result<CompiledModule> read_module(std::span<const std::uint8_t> bytes, const Bi
   }
   deserializer::ModuleReader reader(bytes, header, config);
   if (const auto bad = reader.read()) {
-    return refuse(bad->failure, binary::table_name(static_cast<std::uint8_t>(bad->kind)), bad->offset);
+    return refuse(bad->failure, binary::kTableNames[static_cast<std::uint8_t>(bad->kind)], bad->offset);
   }
   if (config.check_no_extraneous_bytes && header.end < bytes.size()) {
     return fail(StatusCode::TRAILING_BYTES,

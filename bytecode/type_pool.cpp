@@ -25,6 +25,9 @@ constexpr std::size_t kFirstBlock = kFirstTypes * (sizeof(TypeNode) + 8 * sizeof
 /// a module cannot make these tables much larger than itself.
 constexpr std::uint32_t kDirectIndices = 512;
 
+/// The largest table that is not seeded: even if all its types collide, finding one is cheap.
+constexpr std::uint32_t kUnseededTable = 64;
+
 constexpr std::uint32_t add_saturating(std::uint32_t a, std::uint32_t b) noexcept {
   const std::uint32_t sum = a + b;
   return sum < a ? UINT32_MAX : sum;
@@ -41,7 +44,7 @@ void TypePool::Array<T>::grow(Arena& arena, std::size_t needed) {
   capacity = static_cast<std::uint32_t>(larger);
 }
 
-TypePool::TypePool(std::uint64_t seed) : seed_(seed), arena_(kFirstBlock) {
+TypePool::TypePool(std::span<const std::uint8_t> seed) : seed_source_(seed), arena_(kFirstBlock) {
   nodes_.reserve(arena_, kFirstTypes);
   for (std::size_t kind = 0; kind < kPrimitiveTypes; ++kind)
     nodes_[kind] = {.kind = static_cast<TypeKind>(kind)};
@@ -152,7 +155,11 @@ TypeId TypePool::add_node(TypeKind kind, std::uint16_t index, std::span<const Ty
 }
 
 void TypePool::add_hashed(std::uint64_t hash, TypeId type) {
-  if (2 * (hashed_ + 1) > table_.size) grow_table();
+  if (2 * (hashed_ + 1) > table_.size) {
+    grow_table();
+    const TypeNode& node = nodes_[type.value - base_size_];
+    hash = hash_of(node.kind, node.index, args(type));  // the seed may be another now
+  }
   const std::size_t mask = table_.size - 1;
   std::size_t place = hash & mask;
   while (table_[place] != kNone) place = (place + 1) & mask;
@@ -161,6 +168,10 @@ void TypePool::add_hashed(std::uint64_t hash, TypeId type) {
 }
 
 void TypePool::grow_table() {
+  if (table_.size >= kUnseededTable && !seed_source_.empty()) {
+    seed_ = XXH3_64bits(seed_source_.data(), seed_source_.size());
+    seed_source_ = {};
+  }
   const Array<std::uint32_t> old = std::exchange(table_, {});
   table_.extend(arena_, std::max<std::size_t>(32, 2 * std::size_t{old.size}));
   hashed_ = 0;

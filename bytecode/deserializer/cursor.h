@@ -4,6 +4,7 @@
 
 #include <mvm/status.h>
 
+#include <array>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
@@ -73,6 +74,21 @@ class Cursor {
       return static_cast<T>(number.value);
     }
     return 0;
+  }
+
+  /// Reads the next `kCount` ULEB128 numbers, if they are there and each is below 128, as nearly all are;
+  /// otherwise none.
+  template <std::size_t kCount>
+    requires(kCount <= 8)
+  [[nodiscard]] bool read_short_ulebs(std::array<std::uint8_t, kCount>& numbers) noexcept {
+    if (remaining() < kCount) [[unlikely]]
+      return false;
+    std::memcpy(numbers.data(), at_, kCount);
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, at_, kCount);
+    if ((bytes & 0x8080'8080'8080'8080) != 0) return false;
+    at_ += kCount;
+    return true;
   }
 
   /// A number of its own size, little-endian; `status` where the bytes end too early.

@@ -39,7 +39,7 @@ void read_table_headers(Cursor& cursor, Header& header) {
     const std::uint8_t kind = cursor.read_u8();
     const auto offset = cursor.read_uleb<std::uint32_t>(binary::kTableOffsetMax);
     const auto size = cursor.read_uleb<std::uint32_t>(binary::kTableOffsetMax);
-    if (binary::table_name(kind).empty())
+    if (binary::kTableNames[kind].empty())
       cursor.fail(StatusCode::UNKNOWN_TABLE_TYPE, "no table has this number");
     header.all_tables[header.table_count] = {static_cast<binary::TableKind>(kind), offset, size};
   }
@@ -49,6 +49,8 @@ void read_table_headers(Cursor& cursor, Header& header) {
 // rule.
 void sort_by_offset(std::span<Table> tables) {
   for (std::size_t i = 1; i < tables.size(); ++i) {
+    if (tables[i - 1].offset <= tables[i].offset) [[likely]]
+      continue;
     const auto place = std::ranges::upper_bound(tables.first(i), tables[i].offset, {}, &Table::offset);
     std::rotate(place, tables.begin() + static_cast<std::ptrdiff_t>(i),
                 tables.begin() + static_cast<std::ptrdiff_t>(i) + 1);

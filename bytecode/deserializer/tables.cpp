@@ -3,9 +3,6 @@
 #include "bytecode/deserializer/identifier.h"
 #include "bytecode/deserializer/module_reader.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 namespace mvm::deserializer {
 namespace {
 
@@ -40,7 +37,7 @@ ModuleReader::ModuleReader(std::span<const std::uint8_t> bytes, const Header& he
   std::memcpy(copy.data(), bytes.data(), bytes.size());
   std::ranges::fill(copy.last(kPadding), 0);
   module_.literals = copy.first(bytes.size());
-  module_.types = TypePool(XXH3_64bits(bytes.data(), bytes.size()));
+  module_.types = TypePool(module_.literals);
   module_.version = header.version;
   module_.publishable = header.publishable;
   module_.self_module_handle = header.self_module_handle;
@@ -64,6 +61,12 @@ void ModuleReader::read_entries(Cursor& cursor, std::size_t limit, std::span<con
                                 ReadEntry read_entry) {
   Entries<T> entries(scratch_);
   while (!cursor.at_end()) entries.push(read_entry(cursor));
+  take_entries(cursor, limit, table, entries);
+}
+
+template <class T>
+void ModuleReader::take_entries(Cursor& cursor, std::size_t limit, std::span<const T>& table,
+                                const Entries<T>& entries) {
   if (entries.all().size() > limit)
     cursor.fail(StatusCode::MALFORMED, "more entries than the configured limit");
   if (!cursor.failed()) table = module_.arena.copy(entries.all());
@@ -95,8 +98,7 @@ void ModuleReader::read_common_table(TableKind kind, Cursor& cursor) {
         return Constant{type, read_blob(c, binary::kConstantSizeMax)};
       });
     case TableKind::Identifiers:
-      return read_entries(cursor, limits.identifiers, module_.identifiers,
-                          [this](Cursor& c) { return read_identifier(c); });
+      return read_identifiers(cursor);
     case TableKind::AddressIdentifiers:
       return read_addresses(cursor);
     case TableKind::Metadata:
@@ -200,6 +202,27 @@ std::string_view ModuleReader::read_identifier(Cursor& cursor) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+// Most are shorter than 128 bytes.
+void ModuleReader::read_identifiers(Cursor& cursor) {
+  Entries<std::string_view> entries(scratch_);
+  const std::uint8_t* at = cursor.position();
+  const std::uint8_t* const end = at + cursor.remaining();
+  while (at != end) {
+    const std::size_t size = *at;
+    if (size < 0x80 && size < static_cast<std::size_t>(end - at) &&
+        is_padded_identifier(std::span(at + 1, size))) [[likely]] {
+      entries.push({reinterpret_cast<const char*>(at + 1), size});
+      at += 1 + size;
+    } else {
+      cursor.seek(at);
+      entries.push(read_identifier(cursor));
+      at = cursor.position();
+    }
+  }
+  cursor.seek(end);
+  take_entries(cursor, config_.tables.identifiers, module_.identifiers, entries);
+}
+
 DatatypeHandle ModuleReader::read_datatype_handle(Cursor& cursor) {
   DatatypeHandle handle{};
   handle.module = read_index(cursor);
@@ -219,11 +242,21 @@ DatatypeHandle ModuleReader::read_datatype_handle(Cursor& cursor) {
 
 FunctionHandle ModuleReader::read_function_handle(Cursor& cursor) {
   FunctionHandle handle{};
-  handle.module = read_index(cursor);
-  handle.name = read_index(cursor);
-  handle.parameters = read_index(cursor);
-  handle.return_ = read_index(cursor);
-  const auto count = cursor.read_uleb<std::size_t>(binary::kTypeParameterCountMax);
+  std::size_t count = 0;
+  if (std::array<std::uint8_t, 5> head; cursor.read_short_ulebs(head)) {
+    handle.module = head[0];
+    handle.name = head[1];
+    handle.parameters = head[2];
+    handle.return_ = head[3];
+    count = head[4];
+  } else {
+    handle.module = read_index(cursor);
+    handle.name = read_index(cursor);
+    handle.parameters = read_index(cursor);
+    handle.return_ = read_index(cursor);
+    count = cursor.read_uleb<std::size_t>(binary::kTypeParameterCountMax);
+  }
+  if (count == 0) return handle;
   const auto parameters = make_array<AbilitySet>(cursor, count);
   for (AbilitySet& constraints : parameters) {
     constraints = read_abilities(cursor, AbilityPosition::FunctionTypeParameter);

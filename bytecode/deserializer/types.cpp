@@ -59,7 +59,7 @@ constexpr TypeId kIncomplete{UINT32_MAX};
 }
 
 /// What a type's first byte leads to, for the forms that nearly all types have.
-enum class Form : std::uint8_t { Other, Whole, Datatype, TypeParameter, Unary };
+enum class Form : std::uint8_t { Other, Whole, Datatype, TypeParameter, Unary, Instantiation };
 
 struct Head {
   Form form = Form::Other;
@@ -90,6 +90,7 @@ constexpr std::array<Head, 256> make_heads(bool with_small_integers) noexcept {
         head.form = Form::TypeParameter;
         break;
       case TypeKind::DatatypeInstantiation:
+        head.form = Form::Instantiation;
         break;
       default:
         head.form = Form::Whole;
@@ -138,6 +139,33 @@ constexpr std::size_t kShortType = 3;
   return types.unary(head.kind, inner);
 }
 
+/// What `read_nested` reads at most: levels, and arguments of one type.
+constexpr unsigned kNestedDepth = 8;
+constexpr std::size_t kNestedArity = 4;
+
+/// The same for types of types, to `depth` levels; makes their parts in the order in which they end.
+TypeId read_nested(const std::uint8_t*& at, const std::uint8_t* end, unsigned depth, TypePool& types,
+                   const std::array<Head, 256>& heads) {
+  if (depth == 0 || end - at < 3) return kLong;
+  const Head head = heads[*at];
+  if (head.form == Form::Unary) {
+    ++at;
+    const TypeId inner = read_nested(at, end, depth - 1, types, heads);
+    return inner == kLong ? kLong : types.unary(head.kind, inner);
+  }
+  if (head.form != Form::Instantiation) return read_short_leaf(at, types, heads);
+  const std::uint8_t datatype = at[1];
+  const std::uint8_t arity = at[2];
+  if (datatype >= 0x80 || arity == 0 || arity > kNestedArity) return kLong;
+  at += 3;
+  std::array<TypeId, kNestedArity> args;
+  for (std::size_t i = 0; i < arity; ++i) {
+    args[i] = read_nested(at, end, depth - 1, types, heads);
+    if (args[i] == kLong) return kLong;
+  }
+  return types.datatype_instantiation(datatype, std::span(args).first(arity));
+}
+
 }  // namespace
 
 // Types come in prefix order. A stack of those that are still open makes this a loop: how deep types nest is
@@ -179,6 +207,12 @@ constexpr std::size_t kShortType = 3;
     const TypeId type = read_short(at, module_.types, heads);
     if (type != kLong) [[likely]]
       return type;
+    const std::uint8_t* nested_at = at;
+    if (const TypeId nested = read_nested(nested_at, end, kNestedDepth, module_.types, heads);
+        nested != kLong) {
+      at = nested_at;
+      return nested;
+    }
   }
   cursor.seek(at);
   const TypeId type = read_any_type(cursor);

@@ -70,9 +70,10 @@ struct TypeNode {
 /// the pool.
 class TypePool {
  public:
-  /// `seed` is mixed into the hashes of the table: whoever fills it with types of a stranger's making takes
-  /// one that the stranger cannot foresee.
-  explicit TypePool(std::uint64_t seed = 0);
+  /// `seed`: bytes whose hash goes into the hashes of a large table. With the bytes of the module that the
+  /// types are read from, a stranger who looks for types that collide changes the hash with each try. They
+  /// must outlive the filling.
+  explicit TypePool(std::span<const std::uint8_t> seed = {});
   /// A layer over `base`, which must outlive it and must not grow meanwhile.
   explicit TypePool(const TypePool& base, std::nullptr_t);
   TypePool(TypePool&&) noexcept = default;
@@ -190,7 +191,8 @@ class TypePool {
 
   const TypePool* base_ = nullptr;
   std::uint32_t base_size_ = 0;
-  std::uint32_t hashed_ = 0;  ///< entries of table_
+  std::uint32_t hashed_ = 0;                   ///< entries of table_
+  std::span<const std::uint8_t> seed_source_;  ///< until it is used
   std::uint64_t seed_ = 0;
   Arena arena_;
   Array<TypeNode> nodes_;
