@@ -68,10 +68,7 @@ class ModuleReader {
   void read_module_table(binary::TableKind kind, Cursor& cursor);
   template <class T, class ReadEntry>
   void read_entries(Cursor& cursor, std::size_t limit, std::span<const T>& table, ReadEntry read_entry);
-  template <class T>
-  void take_entries(Cursor& cursor, std::size_t limit, std::span<const T>& table, const Entries<T>& entries);
   void read_addresses(Cursor& cursor);
-  void read_identifiers(Cursor& cursor);
   [[nodiscard]] std::string_view read_identifier(Cursor& cursor);
   [[nodiscard]] std::span<const std::uint8_t> read_blob(Cursor& cursor, std::uint64_t max_size);
   [[nodiscard]] DatatypeHandle read_datatype_handle(Cursor& cursor);

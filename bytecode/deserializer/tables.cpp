@@ -61,12 +61,6 @@ void ModuleReader::read_entries(Cursor& cursor, std::size_t limit, std::span<con
                                 ReadEntry read_entry) {
   Entries<T> entries(scratch_);
   while (!cursor.at_end()) entries.push(read_entry(cursor));
-  take_entries(cursor, limit, table, entries);
-}
-
-template <class T>
-void ModuleReader::take_entries(Cursor& cursor, std::size_t limit, std::span<const T>& table,
-                                const Entries<T>& entries) {
   if (entries.all().size() > limit)
     cursor.fail(StatusCode::MALFORMED, "more entries than the configured limit");
   if (!cursor.failed()) table = module_.arena.copy(entries.all());
@@ -98,7 +92,8 @@ void ModuleReader::read_common_table(TableKind kind, Cursor& cursor) {
         return Constant{type, read_blob(c, binary::kConstantSizeMax)};
       });
     case TableKind::Identifiers:
-      return read_identifiers(cursor);
+      return read_entries(cursor, limits.identifiers, module_.identifiers,
+                          [this](Cursor& c) { return read_identifier(c); });
     case TableKind::AddressIdentifiers:
       return read_addresses(cursor);
     case TableKind::Metadata:
@@ -200,27 +195,6 @@ std::string_view ModuleReader::read_identifier(Cursor& cursor) {
   const auto bytes = read_blob(cursor, binary::kIdentifierSizeMax);
   if (!is_padded_identifier(bytes)) cursor.fail(StatusCode::MALFORMED, "not an identifier");
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-// Most are shorter than 128 bytes.
-void ModuleReader::read_identifiers(Cursor& cursor) {
-  Entries<std::string_view> entries(scratch_);
-  const std::uint8_t* at = cursor.position();
-  const std::uint8_t* const end = at + cursor.remaining();
-  while (at != end) {
-    const std::size_t size = *at;
-    if (size < 0x80 && size < static_cast<std::size_t>(end - at) &&
-        is_padded_identifier(std::span(at + 1, size))) [[likely]] {
-      entries.push({reinterpret_cast<const char*>(at + 1), size});
-      at += 1 + size;
-    } else {
-      cursor.seek(at);
-      entries.push(read_identifier(cursor));
-      at = cursor.position();
-    }
-  }
-  cursor.seek(end);
-  take_entries(cursor, config_.tables.identifiers, module_.identifiers, entries);
 }
 
 DatatypeHandle ModuleReader::read_datatype_handle(Cursor& cursor) {
