@@ -33,6 +33,17 @@ constexpr std::uint32_t add_saturating(std::uint32_t a, std::uint32_t b) noexcep
   return sum < a ? UINT32_MAX : sum;
 }
 
+constexpr auto kPrimitiveNodes = [] {
+  std::array<TypeNode, kPrimitiveTypes> nodes{};
+  for (std::size_t kind = 0; kind < nodes.size(); ++kind) nodes[kind].kind = static_cast<TypeKind>(kind);
+  return nodes;
+}();
+
+/// How deep a type is that has a part so deep.
+constexpr std::uint16_t depth_around(std::uint16_t depth) noexcept {
+  return depth == UINT16_MAX ? UINT16_MAX : depth + 1;
+}
+
 }  // namespace
 
 template <class T>
@@ -45,25 +56,23 @@ void TypePool::Array<T>::grow(Arena& arena, std::size_t needed) {
 }
 
 TypePool::TypePool(std::span<const std::uint8_t> seed) : seed_source_(seed), arena_(kFirstBlock) {
-  nodes_.reserve(arena_, kFirstTypes);
-  for (std::size_t kind = 0; kind < kPrimitiveTypes; ++kind)
-    nodes_[kind] = {.kind = static_cast<TypeKind>(kind)};
+  grow_nodes();
+  std::ranges::copy(kPrimitiveNodes, nodes_.data);
   nodes_.size = kPrimitiveTypes;
-  derived_.reserve(arena_, kFirstTypes);
   derived_.extend(arena_, kPrimitiveTypes);
 }
 
 TypePool::TypePool(const TypePool& base, std::nullptr_t)
     : base_(&base), base_size_(base.size()), seed_(base.seed_) {}
 
-std::uint64_t TypePool::hash_of(TypeKind kind, std::uint16_t index,
-                                std::span<const TypeId> args) const noexcept {
+inline std::uint64_t TypePool::hash_of(TypeKind kind, std::uint16_t index,
+                                       std::span<const TypeId> args) const noexcept {
   const std::uint64_t head = (std::uint64_t{index} << 8) | static_cast<std::uint64_t>(kind);
   return XXH3_64bits_withSeed(args.data(), args.size_bytes(), seed_ + head * XXH_PRIME64_1);
 }
 
-std::uint32_t TypePool::find_hashed(std::uint64_t hash, TypeKind kind, std::uint16_t index,
-                                    std::span<const TypeId> args) const noexcept {
+[[gnu::always_inline]] inline std::uint32_t TypePool::find_hashed(
+    std::uint64_t hash, TypeKind kind, std::uint16_t index, std::span<const TypeId> args) const noexcept {
   const std::size_t mask = table_.size - 1;
   for (std::size_t place = hash & mask;; place = (place + 1) & mask) {
     const std::uint32_t id = table_[place];
@@ -92,11 +101,35 @@ std::uint32_t TypePool::find_direct(TypeKind kind, std::uint16_t index,
   }
 }
 
+TypeNode TypePool::leaf_node(TypeKind kind, std::uint16_t index) const noexcept {
+  const bool is_parameter = kind == TypeKind::TypeParameter;
+  return {.kind = kind,
+          .has_type_parameter = is_parameter,
+          .index = index,
+          .first_arg = args_.size,
+          .type_parameter_bound = is_parameter ? index + 1U : 0};
+}
+
+void TypePool::grow_nodes() {
+  nodes_.grow(arena_, nodes_.size + std::size_t{1});
+  derived_.grow(arena_, nodes_.capacity);
+}
+
+TypeId TypePool::push_node(const TypeNode& node) {
+  if (nodes_.size == nodes_.capacity) [[unlikely]]
+    grow_nodes();
+  nodes_[nodes_.size++] = node;
+  derived_[derived_.size++] = {};
+  return TypeId{size() - 1};
+}
+
 TypeId TypePool::intern_hashed(TypeKind kind, std::uint16_t index, std::span<const TypeId> args) {
   const std::uint64_t hash = hash_of(kind, index, args);
   for (const TypePool* pool = this; pool != nullptr; pool = pool->base_) {
-    if (const std::uint32_t known = pool->find_direct(kind, index, args); known != kNone)
-      return TypeId{known};
+    if (kind != TypeKind::DatatypeInstantiation) {
+      if (const std::uint32_t known = pool->find_direct(kind, index, args); known != kNone)
+        return TypeId{known};
+    }
     if (pool->table_.size == 0) continue;
     if (const std::uint32_t known = pool->find_hashed(hash, kind, index, args); known != kNone)
       return TypeId{known};
@@ -107,9 +140,16 @@ TypeId TypePool::intern_hashed(TypeKind kind, std::uint16_t index, std::span<con
 }
 
 TypeId TypePool::make_unary(TypeKind kind, TypeId inner) {
-  const std::span<const TypeId> args(&inner, 1);
-  if (inner.value < base_size_) return intern_hashed(kind, 0, args);
-  const TypeId made = add_node(kind, 0, args);
+  if (inner.value < base_size_) return intern_hashed(kind, 0, {&inner, 1});
+  TypeNode node = nodes_[inner.value - base_size_];
+  node.kind = kind;
+  node.index = 0;
+  node.arity = 1;
+  node.first_arg = args_.size;
+  node.node_count = add_saturating(node.node_count, 1);
+  node.depth = depth_around(node.depth);
+  args_.push(arena_, inner);
+  const TypeId made = push_node(node);
   derived_[inner.value - base_size_][derived_slot(kind)] = made.value;
   return made;
 }
@@ -119,7 +159,7 @@ TypeId TypePool::make_leaf(TypeKind kind, std::uint16_t index, DirectTable& dire
   for (const TypePool* pool = base_; pool != nullptr; pool = pool->base_) {
     if (const std::uint32_t known = pool->find_direct(kind, index, {}); known != kNone) return TypeId{known};
   }
-  const TypeId made = add_node(kind, index, {});
+  const TypeId made = push_node(leaf_node(kind, index));
   direct.extend(arena_, index + 1U);
   direct[index] = made.value;
   return made;
@@ -128,30 +168,22 @@ TypeId TypePool::make_leaf(TypeKind kind, std::uint16_t index, DirectTable& dire
 TypeId TypePool::datatype_instantiation(std::uint16_t datatype_handle, std::span<const TypeId> args) {
   return intern_hashed(TypeKind::DatatypeInstantiation, datatype_handle, args);
 }
+
 TypeId TypePool::add_node(TypeKind kind, std::uint16_t index, std::span<const TypeId> args) {
-  TypeNode node{.kind = kind,
-                .index = index,
-                .arity = static_cast<std::uint16_t>(args.size()),
-                .first_arg = args_.size};
-  if (kind == TypeKind::TypeParameter) {
-    node.has_type_parameter = true;
-    node.type_parameter_bound = index + 1U;
-  }
+  TypeNode node = leaf_node(kind, index);
+  node.arity = static_cast<std::uint16_t>(args.size());
   for (const TypeId arg : args) {
     const TypeNode& inner = (*this)[arg];
     node.has_type_parameter |= inner.has_type_parameter;
     node.type_parameter_bound = std::max(node.type_parameter_bound, inner.type_parameter_bound);
     node.node_count = add_saturating(node.node_count, inner.node_count);
-    node.depth =
-        std::max<std::uint16_t>(node.depth, inner.depth == UINT16_MAX ? UINT16_MAX : inner.depth + 1);
+    node.depth = std::max(node.depth, depth_around(inner.depth));
   }
   // The arguments may be a part of this pool's own array: what that leaves when it grows stays in the arena.
   args_.reserve(arena_, args_.size + args.size());
   std::ranges::copy(args, args_.data + args_.size);
   args_.size += node.arity;
-  nodes_.push(arena_, node);
-  derived_.push(arena_, {});
-  return TypeId{size() - 1};
+  return push_node(node);
 }
 
 void TypePool::add_hashed(std::uint64_t hash, TypeId type) {

@@ -76,21 +76,6 @@ class Cursor {
     return 0;
   }
 
-  /// Reads the next `kCount` ULEB128 numbers, if they are there and each is below 128, as nearly all are;
-  /// otherwise none.
-  template <std::size_t kCount>
-    requires(kCount <= 8)
-  [[nodiscard]] bool read_short_ulebs(std::array<std::uint8_t, kCount>& numbers) noexcept {
-    if (remaining() < kCount) [[unlikely]]
-      return false;
-    std::memcpy(numbers.data(), at_, kCount);
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, at_, kCount);
-    if ((bytes & 0x8080'8080'8080'8080) != 0) return false;
-    at_ += kCount;
-    return true;
-  }
-
   /// A number of its own size, little-endian; `status` where the bytes end too early.
   template <std::unsigned_integral T>
   [[nodiscard]] T read_fixed(StatusCode status) noexcept {
@@ -117,6 +102,8 @@ class Cursor {
         after;  ///< null where there is no number, or it is not minimal or does not fit 64 bits
   };
   [[gnu::noinline]] static LongUleb read_long_uleb(const std::uint8_t* at, const std::uint8_t* end) noexcept {
+    if (end - at >= 2 && at[0] >= 0x80 && at[1] < 0x80 && at[1] != 0) [[likely]]
+      return {(at[0] & 0x7FU) | (std::uint64_t{at[1]} << 7), at + 2};
     std::uint64_t value = 0;
     for (unsigned shift = 0; shift < 64 && at != end; shift += 7) {
       const std::uint64_t bits = *at & 0x7F;

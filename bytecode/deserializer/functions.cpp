@@ -1,6 +1,9 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "bytecode/deserializer/module_reader.h"
+#include "bytecode/deserializer/short_forms.h"
+
+#include <cstddef>
 
 namespace mvm::deserializer {
 namespace {
@@ -47,6 +50,7 @@ constexpr Decodings make_decodings(std::uint32_t version, bool without_global_st
       decodings[byte].shape = Shape::Deprecated;
     } else {
       decodings[byte] = decoding_of(traits.operand);
+      decodings[byte].operand = traits.operand;
     }
   }
   return decodings;
@@ -77,6 +81,39 @@ std::optional<Visibility> visibility_of(std::uint8_t byte) noexcept {
   }
 }
 
+/// Where an instruction comes from and goes to.
+struct CodePosition {
+  const std::uint8_t* at;
+  Instruction* instruction;
+};
+
+/// Reads on until the code is full or an instruction has another form than most: an opcode alone, or with a
+/// number below 128 that is in bounds. May look at a byte behind `bytes` (the module's copy is padded).
+[[gnu::noinline]] CodePosition read_short_instructions(
+    CodePosition next, std::span<const std::uint8_t> bytes, std::span<Instruction> code,
+    const Decodings& decodings, const BoundsChecker::ShortOperands& operands) noexcept {
+  const std::uint8_t* const last = bytes.data() + bytes.size() - 1;
+  const Instruction* const end = code.data() + code.size();
+  const std::uint8_t type_parameters = operands.type_parameters;
+  auto [at, instruction] = next;
+  for (; instruction != end && at < last; ++instruction) {
+    const std::uint8_t opcode = at[0];
+    const std::uint8_t number = at[1];
+    const Decoding& decoding = decodings[opcode];
+    if (decoding.shape == Shape::None) {
+      *instruction = {static_cast<Opcode>(opcode), 0, 0};
+      at += 1;
+      continue;
+    }
+    if (decoding.shape != Shape::Index) break;
+    if (operands.rows[static_cast<std::size_t>(decoding.operand)][number] > type_parameters) [[unlikely]]
+      break;
+    *instruction = {static_cast<Opcode>(opcode), number, 0};
+    at += 2;
+  }
+  return {at, instruction};
+}
+
 }  // namespace
 
 const Decodings& decodings_of(std::uint32_t version, bool without_global_storage) noexcept {
@@ -85,14 +122,41 @@ const Decodings& decodings_of(std::uint32_t version, bool without_global_storage
 
 FunctionDefinition ModuleReader::read_function(Cursor& cursor) {
   FunctionDefinition function{};
-  function.function = cursor.read_uleb<TableIndex>(binary::kTableIndexMax);
-  const std::uint8_t flags = read_function_flags(cursor, function);
-  function.acquires_global_resources = read_acquires(cursor);
-  if ((flags & binary::kNativeBit) == 0) function.code = read_code_unit(cursor);
+  std::uint8_t flags = 0;
+  if (!read_short_function_head(cursor, function)) {
+    function.function = cursor.read_uleb<TableIndex>(binary::kTableIndexMax);
+    flags = read_function_flags(cursor, function);
+    function.acquires_global_resources = read_acquires(cursor);
+  }
+  const bool is_native = (flags & binary::kNativeBit) != 0;
+  if (!is_native) {
+    function.code.emplace().locals = cursor.read_uleb<TableIndex>(binary::kTableIndexMax);
+  }
+  if (bounds_ != nullptr && !bounds_->check_frame(0, function)) refuse_bounds(cursor);
+  if (!is_native) read_code_unit(cursor, *function.code);
   if ((flags & ~binary::kNativeBit) != 0) {
     cursor.fail(StatusCode::INVALID_FLAG_BITS, "a function has flags that mean nothing");
   }
   return function;
+}
+
+// What comes before code, as nearly all functions have it: of a new version, not native, nothing acquired.
+bool ModuleReader::read_short_function_head(Cursor& cursor, FunctionDefinition& function) const {
+  constexpr std::size_t kSize = 4;
+  if (header_.version < binary::kVersionOfEntryFlag || cursor.remaining() < kSize) return false;
+  const std::uint64_t word = short_forms::load_word(cursor.position());
+  const auto visibility = visibility_of(short_forms::byte_of<1>(word));
+  const std::uint8_t flags = short_forms::byte_of<2>(word);
+  const std::uint8_t acquired = short_forms::byte_of<3>(word);
+  if (!short_forms::are_numbers(word, kSize) || !visibility || (flags & ~binary::kEntryBit) != 0 ||
+      acquired != 0) {
+    return false;
+  }
+  function.function = short_forms::byte_of<0>(word);
+  function.visibility = *visibility;
+  function.is_entry = flags != 0;
+  cursor.seek(cursor.position() + kSize);
+  return true;
 }
 
 // Gives the flags without those that are told by the function's visibility and entry. Version 1 has one byte
@@ -133,42 +197,36 @@ std::span<const TableIndex> ModuleReader::read_acquires(Cursor& cursor) {
   return acquires;
 }
 
-CodeUnit ModuleReader::read_code_unit(Cursor& cursor) {
-  CodeUnit unit{};
-  unit.locals = cursor.read_uleb<TableIndex>(binary::kTableIndexMax);
+void ModuleReader::read_code_unit(Cursor& cursor, CodeUnit& unit) {
   unit.code = read_code(cursor);
-  if (header_.version >= binary::kVersionOfEnums) unit.jump_tables = read_jump_tables(cursor);
-  return unit;
+  if (header_.version < binary::kVersionOfEnums) return;
+  unit.jump_tables = read_jump_tables(cursor);
+  if (bounds_ != nullptr && !bounds_->check_jump_tables(unit)) refuse_bounds(cursor);
 }
 
-// Most instructions are an opcode alone, or with a number below 128: those are read here, without a call.
-// That may look at a byte behind the table (the module's copy is padded), but never takes it.
+// Which error it is, nobody asks.
+void ModuleReader::refuse_bounds(Cursor& cursor) const {
+  cursor.fail(StatusCode::INDEX_OUT_OF_BOUNDS, "an index is out of bounds");
+}
+
 std::span<const Instruction> ModuleReader::read_code(Cursor& cursor) {
   const auto count = cursor.read_uleb<std::size_t>(binary::kBytecodeCountMax);
+  const BoundsChecker::ShortOperands& operands =
+      bounds_ != nullptr ? bounds_->limit_code(count) : BoundsChecker::unlimited();
   const auto code = make_array<Instruction>(cursor, count);
-  const std::uint8_t* at = cursor.position();
-  const std::uint8_t* const end = at + cursor.remaining();
-  for (Instruction& instruction : code) {
-    if (end - at >= 2) [[likely]] {
-      const std::uint8_t opcode = *at;
-      const Shape shape = decodings_[opcode].shape;
-      if (shape == Shape::None) {
-        instruction = {static_cast<Opcode>(opcode), 0, 0};
-        ++at;
-        continue;
-      }
-      if (shape == Shape::Index && at[1] < 0x80) [[likely]] {
-        instruction = {static_cast<Opcode>(opcode), at[1], 0};
-        at += 2;
-        continue;
-      }
-    }
-    cursor.seek(at);
-    instruction = read_instruction(cursor);
+  const std::span<const std::uint8_t> bytes(cursor.position(), cursor.remaining());
+  for (CodePosition next{bytes.data(), code.data()};;) {
+    next = read_short_instructions(next, bytes, code, decodings_, operands);
+    cursor.seek(next.at);
+    if (next.instruction == code.data() + code.size()) break;
+    *next.instruction = read_instruction(cursor);
     if (cursor.failed()) return {};
-    at = cursor.position();
+    if (bounds_ != nullptr && !bounds_->check_operand(0, *next.instruction)) {
+      refuse_bounds(cursor);
+      return {};
+    }
+    next = {cursor.position(), next.instruction + 1};
   }
-  cursor.seek(at);
   if (code.size() < count) cursor.fail(StatusCode::MALFORMED, "the bytes end within code");
   return code;
 }

@@ -2,15 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "bytecode/bounds_checker.h"
 #include "bytecode/deserializer/cursor.h"
 #include "bytecode/deserializer/header.h"
 #include "bytecode/deserializer/scratch.h"
+#include "bytecode/deserializer/short_types.h"
 
 #include <mvm/file_format.h>
 #include <mvm/protocol.h>
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -31,8 +34,9 @@ enum class Shape : std::uint8_t {
   Deprecated
 };
 
-struct Decoding {
+struct alignas(8) Decoding {
   Shape shape = Shape::Unknown;
+  OperandKind operand = OperandKind::None;
   std::uint8_t literal_size = 0;  ///< of Literal and IndexAndCount
   std::uint16_t max_index = 0;
 };
@@ -58,16 +62,27 @@ class ModuleReader {
     std::size_t offset;  ///< of the failure, in the module
   };
   [[nodiscard]] std::optional<BadTable> read();
+  /// Reads all tables, functions last, and checks that all indices are in bounds: those in code on the way.
+  /// Gives whether all is well; where it is not, only `read` by another reader and a BoundsChecker of its own
+  /// find the error that counts.
+  [[nodiscard]] bool read_within_bounds();
   [[nodiscard]] CompiledModule take() noexcept { return std::move(module_); }
 
  private:
   enum class AbilityPosition : std::uint8_t { Datatype, DatatypeTypeParameter, FunctionTypeParameter };
 
   // tables.cpp
+  using ReadTable = void (ModuleReader::*)(binary::TableKind, Cursor&);
+  [[nodiscard]] std::optional<BadTable> read_table(const Table& table, ReadTable read_table);
   void read_common_table(binary::TableKind kind, Cursor& cursor);
   void read_module_table(binary::TableKind kind, Cursor& cursor);
+  template <class T, class ReadShort, class ReadEntry>
+  void read_entries(Cursor& cursor, std::size_t limit, std::span<const T>& table, ReadShort read_short,
+                    ReadEntry read_entry);
   template <class T, class ReadEntry>
   void read_entries(Cursor& cursor, std::size_t limit, std::span<const T>& table, ReadEntry read_entry);
+  template <class Pair>
+  void read_pairs(Cursor& cursor, std::size_t limit, std::span<const Pair>& table, std::uint64_t max_second);
   void read_addresses(Cursor& cursor);
   [[nodiscard]] std::string_view read_identifier(Cursor& cursor);
   [[nodiscard]] std::span<const std::uint8_t> read_blob(Cursor& cursor, std::uint64_t max_size);
@@ -79,6 +94,7 @@ class ModuleReader {
   [[nodiscard]] std::span<const FieldDefinition> read_fields(Cursor& cursor);
 
   // types.cpp
+  void read_signatures(Cursor& cursor);
   [[nodiscard]] Signature read_signature(Cursor& cursor);
   [[nodiscard]] TypeId read_type(Cursor& cursor);
   [[nodiscard]] TypeId read_type_at(const std::uint8_t*& at, const std::uint8_t* end, Cursor& cursor);
@@ -86,11 +102,13 @@ class ModuleReader {
 
   // functions.cpp
   [[nodiscard]] FunctionDefinition read_function(Cursor& cursor);
+  [[nodiscard]] bool read_short_function_head(Cursor& cursor, FunctionDefinition& function) const;
   [[nodiscard]] std::uint8_t read_function_flags(Cursor& cursor, FunctionDefinition& function) const;
   [[nodiscard]] std::span<const TableIndex> read_acquires(Cursor& cursor);
-  [[nodiscard]] CodeUnit read_code_unit(Cursor& cursor);
+  void read_code_unit(Cursor& cursor, CodeUnit& unit);
   [[nodiscard]] std::span<const Instruction> read_code(Cursor& cursor);
   [[nodiscard]] Instruction read_instruction(Cursor& cursor) const;
+  void refuse_bounds(Cursor& cursor) const;
   [[nodiscard]] std::span<const VariantJumpTable> read_jump_tables(Cursor& cursor);
 
   /// An array for `claimed` elements, or as many as the remaining bytes can hold, each taking at least one.
@@ -102,9 +120,32 @@ class ModuleReader {
   const Header& header_;
   const BinaryConfig& config_;
   const Decodings& decodings_;
+  const ShortTypes short_types_;
   CompiledModule module_;
-  std::vector<TypeId> open_args_;  ///< arguments of types whose last argument is not read yet
+  std::unique_ptr<std::uint8_t[]> signature_bounds_;  ///< BoundsChecker::signature_bound of each
+  BoundsChecker* bounds_ = nullptr;  ///< of read_within_bounds, once it has come to functions
+  std::vector<TypeId> open_args_;    ///< arguments of types whose last argument is not read yet
   Scratch scratch_;
 };
+
+template <class T, class ReadShort, class ReadEntry>
+void ModuleReader::read_entries(Cursor& cursor, std::size_t limit, std::span<const T>& table,
+                                ReadShort read_short, ReadEntry read_entry) {
+  Entries<T> entries(scratch_);
+  const std::uint8_t* at = cursor.position();
+  const std::uint8_t* const end = at + cursor.remaining();
+  while (at != end) {
+    T& entry = entries.add();
+    if (read_short(at, end, entry)) [[likely]]
+      continue;
+    cursor.seek(at);
+    entry = read_entry(cursor);
+    at = cursor.position();
+  }
+  cursor.seek(at);
+  if (entries.all().size() > limit)
+    cursor.fail(StatusCode::MALFORMED, "more entries than the configured limit");
+  if (!cursor.failed()) table = module_.arena.copy(entries.all());
+}
 
 }  // namespace mvm::deserializer

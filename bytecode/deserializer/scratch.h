@@ -44,12 +44,13 @@ class Entries {
  public:
   explicit Entries(Scratch& scratch) noexcept : scratch_(scratch) { attach(); }
 
-  void push(const T& entry) {
-    if (count_ == capacity_) {
+  /// One entry more, with what values it may, for the caller to fill. Holds until the next is added.
+  [[nodiscard]] T& add() {
+    if (count_ == capacity_) [[unlikely]] {
       scratch_.grow(count_ * sizeof(T));
       attach();
     }
-    new (entries_ + count_++) T(entry);
+    return entries_[count_++];
   }
   [[nodiscard]] std::span<const T> all() const noexcept { return {entries_, count_}; }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "bytecode/deserializer/identifier.h"
 #include "bytecode/deserializer/module_reader.h"
+#include "bytecode/deserializer/short_forms.h"
 
 namespace mvm::deserializer {
 namespace {
@@ -13,16 +14,24 @@ using binary::TableKind;
 constexpr std::size_t kArenaFactor = 5;
 
 /// Bytes after the module's copy that may be looked at.
-constexpr std::size_t kPadding = kIdentifierPadding;
+constexpr std::size_t kPadding = short_forms::kPadding;
+static_assert(kPadding >= ShortTypes::kLookAhead);
+
+/// A module without tables, and a copy of its bytes.
+CompiledModule begin_module(std::span<const std::uint8_t> bytes, const Header& header) {
+  Arena arena(kArenaFactor * bytes.size() + 1024);
+  const auto copy = arena.make_array<std::uint8_t>(bytes.size() + kPadding);
+  std::memcpy(copy.data(), bytes.data(), bytes.size());
+  std::ranges::fill(copy.last(kPadding), 0);
+  return {.version = header.version,
+          .self_module_handle = header.self_module_handle,
+          .publishable = header.publishable,
+          .literals = copy.first(bytes.size()),
+          .types = TypePool(copy.first(bytes.size())),
+          .arena = std::move(arena)};
+}
 
 TableIndex read_index(Cursor& cursor) { return cursor.read_uleb<TableIndex>(binary::kTableIndexMax); }
-
-/// The bytes of a table, a pair of numbers for each entry.
-template <class Pair>
-Pair read_pair(Cursor& cursor, std::uint64_t max_second) {
-  const TableIndex first = read_index(cursor);
-  return Pair{first, cursor.read_uleb<TableIndex>(max_second)};
-}
 
 }  // namespace
 
@@ -30,70 +39,101 @@ ModuleReader::ModuleReader(std::span<const std::uint8_t> bytes, const Header& he
                            const BinaryConfig& config)
     : header_(header),
       config_(config),
-      decodings_(decodings_of(header.version, config.deprecate_global_storage_ops)) {
-  bytes = bytes.first(header.end);
-  module_.arena = Arena(kArenaFactor * bytes.size() + 1024);
-  const auto copy = module_.arena.make_array<std::uint8_t>(bytes.size() + kPadding);
-  std::memcpy(copy.data(), bytes.data(), bytes.size());
-  std::ranges::fill(copy.last(kPadding), 0);
-  module_.literals = copy.first(bytes.size());
-  module_.types = TypePool(module_.literals);
-  module_.version = header.version;
-  module_.publishable = header.publishable;
-  module_.self_module_handle = header.self_module_handle;
+      decodings_(decodings_of(header.version, config.deprecate_global_storage_ops)),
+      short_types_(header.version),
+      module_(begin_module(bytes.first(header.end), header)) {}
+
+std::optional<ModuleReader::BadTable> ModuleReader::read_table(const Table& table, ReadTable read_table) {
+  Cursor cursor(module_.literals.subspan(header_.data_offset + table.offset, table.size));
+  (this->*read_table)(table.kind, cursor);
+  if (!cursor.failed()) return std::nullopt;
+  const Failure& failure = cursor.failure();
+  return BadTable{table.kind, failure, static_cast<std::size_t>(failure.at - module_.literals.data())};
 }
 
 std::optional<ModuleReader::BadTable> ModuleReader::read() {
-  for (const auto read_table : {&ModuleReader::read_common_table, &ModuleReader::read_module_table}) {
+  for (const ReadTable read : {&ModuleReader::read_common_table, &ModuleReader::read_module_table}) {
     for (const Table& table : header_.tables()) {
-      Cursor cursor(module_.literals.subspan(header_.data_offset + table.offset, table.size));
-      (this->*read_table)(table.kind, cursor);
-      if (!cursor.failed()) continue;
-      const Failure& failure = cursor.failure();
-      return BadTable{table.kind, failure, static_cast<std::size_t>(failure.at - module_.literals.data())};
+      if (const auto bad = read_table(table, read)) return bad;
     }
   }
   return std::nullopt;
 }
 
+bool ModuleReader::read_within_bounds() {
+  const Table* functions = nullptr;
+  for (const ReadTable read : {&ModuleReader::read_common_table, &ModuleReader::read_module_table}) {
+    for (const Table& table : header_.tables()) {
+      if (table.kind == TableKind::FunctionDefs) {
+        functions = &table;
+      } else if (read_table(table, read)) {
+        return false;
+      }
+    }
+  }
+  BoundsChecker bounds(module_, {signature_bounds_.get(), module_.signatures.size()});
+  if (!bounds.check_tables()) return false;
+  bounds_ = &bounds;
+  const bool has_read = functions == nullptr || !read_table(*functions, &ModuleReader::read_module_table);
+  bounds_ = nullptr;
+  return has_read;
+}
+
 template <class T, class ReadEntry>
 void ModuleReader::read_entries(Cursor& cursor, std::size_t limit, std::span<const T>& table,
                                 ReadEntry read_entry) {
-  Entries<T> entries(scratch_);
-  while (!cursor.at_end()) entries.push(read_entry(cursor));
-  if (entries.all().size() > limit)
-    cursor.fail(StatusCode::MALFORMED, "more entries than the configured limit");
-  if (!cursor.failed()) table = module_.arena.copy(entries.all());
+  const auto no_short_form = [](const std::uint8_t*&, const std::uint8_t*, T&) { return false; };
+  read_entries(cursor, limit, table, no_short_form, read_entry);
+}
+
+template <class Pair>
+void ModuleReader::read_pairs(Cursor& cursor, std::size_t limit, std::span<const Pair>& table,
+                              std::uint64_t max_second) {
+  read_entries(
+      cursor, limit, table,
+      [](auto& at, auto* end, auto& pair) { return short_forms::read_pair(at, end, pair); },
+      [max_second](Cursor& c) {
+        const TableIndex first = read_index(c);
+        return Pair{first, c.read_uleb<TableIndex>(max_second)};
+      });
 }
 
 // The first round: also refuses tables that the version or the configuration does not have.
 void ModuleReader::read_common_table(TableKind kind, Cursor& cursor) {
   const TableLimits& limits = config_.tables;
+  const bool has_abilities = header_.version >= binary::kVersionOfVisibilityByte;
   switch (kind) {
     case TableKind::ModuleHandles:
-      return read_entries(cursor, limits.module_handles, module_.module_handles,
-                          [](Cursor& c) { return read_pair<ModuleHandle>(c, binary::kTableIndexMax); });
+      return read_pairs(cursor, limits.module_handles, module_.module_handles, binary::kTableIndexMax);
     case TableKind::DatatypeHandles:
-      return read_entries(cursor, limits.datatype_handles, module_.datatype_handles,
-                          [this](Cursor& c) { return read_datatype_handle(c); });
-    case TableKind::FunctionHandles:
-      return read_entries(cursor, limits.function_handles, module_.function_handles,
-                          [this](Cursor& c) { return read_function_handle(c); });
-    case TableKind::FunctionInstantiations:
       return read_entries(
-          cursor, limits.function_instantiations, module_.function_instantiations,
-          [](Cursor& c) { return read_pair<FunctionInstantiation>(c, binary::kTableIndexMax); });
+          cursor, limits.datatype_handles, module_.datatype_handles,
+          [has_abilities](auto& at, auto* end, auto& handle) {
+            return has_abilities && short_forms::read_datatype_handle(at, end, handle);
+          },
+          [this](Cursor& c) { return read_datatype_handle(c); });
+    case TableKind::FunctionHandles:
+      return read_entries(
+          cursor, limits.function_handles, module_.function_handles,
+          [has_abilities](auto& at, auto* end, auto& handle) {
+            return has_abilities && short_forms::read_function_handle(at, end, handle);
+          },
+          [this](Cursor& c) { return read_function_handle(c); });
+    case TableKind::FunctionInstantiations:
+      return read_pairs(cursor, limits.function_instantiations, module_.function_instantiations,
+                        binary::kTableIndexMax);
     case TableKind::Signatures:
-      return read_entries(cursor, limits.signatures, module_.signatures,
-                          [this](Cursor& c) { return read_signature(c); });
+      return read_signatures(cursor);
     case TableKind::ConstantPool:
       return read_entries(cursor, limits.constant_pool, module_.constant_pool, [this](Cursor& c) {
         const TypeId type = read_type(c);
         return Constant{type, read_blob(c, binary::kConstantSizeMax)};
       });
     case TableKind::Identifiers:
-      return read_entries(cursor, limits.identifiers, module_.identifiers,
-                          [this](Cursor& c) { return read_identifier(c); });
+      return read_entries(
+          cursor, limits.identifiers, module_.identifiers,
+          [](auto& at, auto* end, auto& name) { return short_forms::read_identifier(at, end, name); },
+          [this](Cursor& c) { return read_identifier(c); });
     case TableKind::AddressIdentifiers:
       return read_addresses(cursor);
     case TableKind::Metadata:
@@ -130,35 +170,29 @@ void ModuleReader::read_module_table(TableKind kind, Cursor& cursor) {
       return read_entries(cursor, limits.struct_defs, module_.struct_defs,
                           [this](Cursor& c) { return read_struct(c); });
     case TableKind::StructDefInstantiations:
-      return read_entries(
-          cursor, limits.struct_def_instantiations, module_.struct_def_instantiations,
-          [](Cursor& c) { return read_pair<StructDefInstantiation>(c, binary::kTableIndexMax); });
+      return read_pairs(cursor, limits.struct_def_instantiations, module_.struct_def_instantiations,
+                        binary::kTableIndexMax);
     case TableKind::FunctionDefs:
       return read_entries(cursor, limits.function_defs, module_.function_defs,
                           [this](Cursor& c) { return read_function(c); });
     case TableKind::FieldHandles:
-      return read_entries(cursor, limits.field_handles, module_.field_handles,
-                          [](Cursor& c) { return read_pair<FieldHandle>(c, binary::kFieldOffsetMax); });
+      return read_pairs(cursor, limits.field_handles, module_.field_handles, binary::kFieldOffsetMax);
     case TableKind::FieldInstantiations:
-      return read_entries(cursor, limits.field_instantiations, module_.field_instantiations,
-                          [](Cursor& c) { return read_pair<FieldInstantiation>(c, binary::kTableIndexMax); });
+      return read_pairs(cursor, limits.field_instantiations, module_.field_instantiations,
+                        binary::kTableIndexMax);
     case TableKind::FriendDecls:
-      return read_entries(cursor, limits.friend_decls, module_.friend_decls,
-                          [](Cursor& c) { return read_pair<ModuleHandle>(c, binary::kTableIndexMax); });
+      return read_pairs(cursor, limits.friend_decls, module_.friend_decls, binary::kTableIndexMax);
     case TableKind::EnumDefs:
       return read_entries(cursor, limits.enum_defs, module_.enum_defs,
                           [this](Cursor& c) { return read_enum(c); });
     case TableKind::EnumDefInstantiations:
-      return read_entries(
-          cursor, limits.enum_def_instantiations, module_.enum_def_instantiations,
-          [](Cursor& c) { return read_pair<EnumDefInstantiation>(c, binary::kTableIndexMax); });
+      return read_pairs(cursor, limits.enum_def_instantiations, module_.enum_def_instantiations,
+                        binary::kTableIndexMax);
     case TableKind::VariantHandles:
-      return read_entries(cursor, limits.variant_handles, module_.variant_handles,
-                          [](Cursor& c) { return read_pair<VariantHandle>(c, binary::kVariantCountMax); });
+      return read_pairs(cursor, limits.variant_handles, module_.variant_handles, binary::kVariantCountMax);
     case TableKind::VariantInstantiationHandles:
-      return read_entries(
-          cursor, limits.variant_instantiation_handles, module_.variant_instantiation_handles,
-          [](Cursor& c) { return read_pair<VariantInstantiationHandle>(c, binary::kVariantCountMax); });
+      return read_pairs(cursor, limits.variant_instantiation_handles, module_.variant_instantiation_handles,
+                        binary::kVariantCountMax);
     case TableKind::ModuleHandles:
     case TableKind::DatatypeHandles:
     case TableKind::FunctionHandles:
@@ -216,21 +250,11 @@ DatatypeHandle ModuleReader::read_datatype_handle(Cursor& cursor) {
 
 FunctionHandle ModuleReader::read_function_handle(Cursor& cursor) {
   FunctionHandle handle{};
-  std::size_t count = 0;
-  if (std::array<std::uint8_t, 5> head; cursor.read_short_ulebs(head)) {
-    handle.module = head[0];
-    handle.name = head[1];
-    handle.parameters = head[2];
-    handle.return_ = head[3];
-    count = head[4];
-  } else {
-    handle.module = read_index(cursor);
-    handle.name = read_index(cursor);
-    handle.parameters = read_index(cursor);
-    handle.return_ = read_index(cursor);
-    count = cursor.read_uleb<std::size_t>(binary::kTypeParameterCountMax);
-  }
-  if (count == 0) return handle;
+  handle.module = read_index(cursor);
+  handle.name = read_index(cursor);
+  handle.parameters = read_index(cursor);
+  handle.return_ = read_index(cursor);
+  const auto count = cursor.read_uleb<std::size_t>(binary::kTypeParameterCountMax);
   const auto parameters = make_array<AbilitySet>(cursor, count);
   for (AbilitySet& constraints : parameters) {
     constraints = read_abilities(cursor, AbilityPosition::FunctionTypeParameter);

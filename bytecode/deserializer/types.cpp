@@ -1,6 +1,7 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
 #include "bytecode/deserializer/module_reader.h"
+#include "bytecode/deserializer/short_types.h"
 
 namespace mvm::deserializer {
 
@@ -58,115 +59,38 @@ constexpr TypeId kIncomplete{UINT32_MAX};
   }
 }
 
-/// What a type's first byte leads to, for the forms that nearly all types have.
-enum class Form : std::uint8_t { Other, Whole, Datatype, TypeParameter, Unary, Instantiation };
+}  // namespace
 
-struct Head {
-  Form form = Form::Other;
-  TypeKind kind = TypeKind::Bool;
-};
-
-constexpr std::array<Head, 256> make_heads(bool with_small_integers) noexcept {
-  std::array<Head, 256> heads{};
-  for (std::size_t tag = 0; tag <= binary::kMaxTypeTag; ++tag) {
-    if (binary::kTypeKindByTag[tag] == binary::kNoType) continue;
-    Head& head = heads[tag];
-    head.kind = static_cast<TypeKind>(binary::kTypeKindByTag[tag]);
-    switch (head.kind) {
-      case TypeKind::U16:
-      case TypeKind::U32:
-      case TypeKind::U256:
-        head.form = with_small_integers ? Form::Whole : Form::Other;
-        break;
-      case TypeKind::Vector:
-      case TypeKind::Reference:
-      case TypeKind::MutableReference:
-        head.form = Form::Unary;
-        break;
-      case TypeKind::Datatype:
-        head.form = Form::Datatype;
-        break;
-      case TypeKind::TypeParameter:
-        head.form = Form::TypeParameter;
-        break;
-      case TypeKind::DatatypeInstantiation:
-        head.form = Form::Instantiation;
-        break;
-      default:
-        head.form = Form::Whole;
-    }
+TypeId ShortTypes::read_nested(const std::uint8_t*& at, const std::uint8_t* end, unsigned depth,
+                               TypePool& types) const {
+  if (depth == 0 || at >= end) return kLongType;
+  Head head = heads_[at[0]];
+  const Head outer = head;
+  if (outer.form == Form::Unary) head = heads_[*++at];
+  TypeId type = kLongType;
+  if (head.form == Form::Instantiation) {
+    type = read_instantiation(at, end, depth, types);
+  } else if (head.form == Form::Unary) {
+    type = read_any(at, end, depth - 1, types);
   }
-  return heads;
+  return type == kLongType || outer.form != Form::Unary ? type : types.unary(outer.kind, type);
 }
 
-constexpr std::array<std::array<Head, 256>, 2> kHeads{make_heads(false), make_heads(true)};
-
-constexpr TypeId kLong{UINT32_MAX - 1};
-
-/// The type without arguments at `at`, and steps over it; kLong, and no step, for any other. Looks at two
-/// bytes.
-[[gnu::always_inline]] inline TypeId read_short_leaf(const std::uint8_t*& at, TypePool& types,
-                                                     const std::array<Head, 256>& heads) {
-  const Head head = heads[*at];
-  if (head.form == Form::Whole) {
-    ++at;
-    return primitive_type(head.kind);
-  }
-  if (at[1] >= 0x80) return kLong;
-  if (head.form == Form::Datatype) {
-    at += 2;
-    return types.datatype(at[-1]);
-  }
-  if (head.form == Form::TypeParameter) {
-    at += 2;
-    return types.type_parameter(at[-1]);
-  }
-  return kLong;
-}
-
-/// The longest type that `read_short` reads, and what it looks at.
-constexpr std::size_t kShortType = 3;
-
-/// The same for a vector or a reference of such a type, too.
-[[gnu::always_inline]] inline TypeId read_short(const std::uint8_t*& at, TypePool& types,
-                                                const std::array<Head, 256>& heads) {
-  const Head head = heads[*at];
-  if (head.form != Form::Unary) return read_short_leaf(at, types, heads);
-  const std::uint8_t* inner_at = at + 1;
-  const TypeId inner = read_short_leaf(inner_at, types, heads);
-  if (inner == kLong) return kLong;
-  at = inner_at;
-  return types.unary(head.kind, inner);
-}
-
-/// What `read_nested` reads at most: levels, and arguments of one type.
-constexpr unsigned kNestedDepth = 8;
-constexpr std::size_t kNestedArity = 4;
-
-/// The same for types of types, to `depth` levels; makes their parts in the order in which they end.
-TypeId read_nested(const std::uint8_t*& at, const std::uint8_t* end, unsigned depth, TypePool& types,
-                   const std::array<Head, 256>& heads) {
-  if (depth == 0 || end - at < 3) return kLong;
-  const Head head = heads[*at];
-  if (head.form == Form::Unary) {
-    ++at;
-    const TypeId inner = read_nested(at, end, depth - 1, types, heads);
-    return inner == kLong ? kLong : types.unary(head.kind, inner);
-  }
-  if (head.form != Form::Instantiation) return read_short_leaf(at, types, heads);
+[[gnu::always_inline]] inline TypeId ShortTypes::read_instantiation(const std::uint8_t*& at,
+                                                                    const std::uint8_t* end, unsigned depth,
+                                                                    TypePool& types) const {
   const std::uint8_t datatype = at[1];
   const std::uint8_t arity = at[2];
-  if (datatype >= 0x80 || arity == 0 || arity > kNestedArity) return kLong;
+  if (datatype >= 0x80 || arity == 0 || arity > kNestedArity) return kLongType;
   at += 3;
   std::array<TypeId, kNestedArity> args;
   for (std::size_t i = 0; i < arity; ++i) {
-    args[i] = read_nested(at, end, depth - 1, types, heads);
-    if (args[i] == kLong) return kLong;
+    if (at >= end) return kLongType;
+    args[i] = read_any(at, end, depth - 1, types);
+    if (args[i] == kLongType) return kLongType;
   }
   return types.datatype_instantiation(datatype, std::span(args).first(arity));
 }
-
-}  // namespace
 
 // Types come in prefix order. A stack of those that are still open makes this a loop: how deep types nest is
 // up to whoever wrote them, to a limit that counts the innermost too.
@@ -198,35 +122,53 @@ TypeId read_nested(const std::uint8_t*& at, const std::uint8_t* end, unsigned de
   }
 }
 
-// Most types are short, and read without a stack. Gives the type at `at` and steps over it; `cursor` is for
-// the others.
+// Gives the type at `at` and steps over it; `cursor` is for the few that are not short.
 [[gnu::always_inline]] inline TypeId ModuleReader::read_type_at(const std::uint8_t*& at,
                                                                 const std::uint8_t* end, Cursor& cursor) {
-  if (static_cast<std::size_t>(end - at) >= kShortType) [[likely]] {
-    const auto& heads = kHeads[header_.version >= binary::kVersionOfSmallIntegers ? 1 : 0];
-    const TypeId type = read_short(at, module_.types, heads);
-    if (type != kLong) [[likely]]
-      return type;
-    const std::uint8_t* nested_at = at;
-    if (const TypeId nested = read_nested(nested_at, end, kNestedDepth, module_.types, heads);
-        nested != kLong) {
-      at = nested_at;
-      return nested;
-    }
-  }
+  if (const TypeId type = short_types_.read(at, end, module_.types); type != kLongType) [[likely]]
+    return type;
   cursor.seek(at);
   const TypeId type = read_any_type(cursor);
   at = cursor.position();
   return type;
 }
 
+void ModuleReader::read_signatures(Cursor& cursor) {
+  // A signature takes a byte at least.
+  signature_bounds_ = std::make_unique_for_overwrite<std::uint8_t[]>(cursor.remaining());
+  std::uint8_t* next_bound = signature_bounds_.get();
+  const auto bound_of = [this](TypeId type) {
+    return module_.types.nodes()[type.value].type_parameter_bound;
+  };
+  read_entries(
+      cursor, config_.tables.signatures, module_.signatures,
+      [&](auto& at, auto* end, Signature& signature) {
+        const std::size_t count = *at;
+        if (count >= 0x80 || static_cast<std::size_t>(end - at) <= count) return false;
+        ++at;
+        const auto types = module_.arena.make_array<TypeId>(count);
+        std::uint32_t bound = 0;
+        for (TypeId& type : types) {
+          type = read_type_at(at, end, cursor);
+          bound = std::max(bound, bound_of(type));
+        }
+        signature = types;
+        *next_bound++ = BoundsChecker::signature_bound(bound);
+        return true;
+      },
+      [&](Cursor& c) {
+        const Signature signature = read_signature(c);
+        std::uint32_t bound = 0;
+        for (const TypeId type : signature) bound = std::max(bound, bound_of(type));
+        *next_bound++ = BoundsChecker::signature_bound(bound);
+        return signature;
+      });
+}
+
 Signature ModuleReader::read_signature(Cursor& cursor) {
   const auto count = cursor.read_uleb<std::size_t>(binary::kSignatureSizeMax);
   const auto types = make_array<TypeId>(cursor, count);
-  const std::uint8_t* at = cursor.position();
-  const std::uint8_t* const end = at + cursor.remaining();
-  for (TypeId& type : types) type = read_type_at(at, end, cursor);
-  cursor.seek(at);
+  for (TypeId& type : types) type = read_type(cursor);
   if (types.size() < count) cursor.fail(StatusCode::MALFORMED, "the bytes end within a signature");
   return types;
 }

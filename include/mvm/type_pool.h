@@ -121,6 +121,8 @@ class TypePool {
     const TypeKind k = kind(type);
     return k == TypeKind::Reference || k == TypeKind::MutableReference;
   }
+  /// The types of this pool by id, without those of its base.
+  [[nodiscard]] std::span<const TypeNode> nodes() const noexcept { return nodes_.all(); }
   /// Bytes taken from the heap.
   [[nodiscard]] std::size_t footprint() const noexcept { return arena_.footprint(); }
   /// Number of types, those of the base included.
@@ -183,7 +185,10 @@ class TypePool {
                                           std::span<const TypeId> args) const noexcept;
   [[nodiscard]] std::uint64_t hash_of(TypeKind kind, std::uint16_t index,
                                       std::span<const TypeId> args) const noexcept;
+  [[nodiscard]] TypeNode leaf_node(TypeKind kind, std::uint16_t index) const noexcept;
   TypeId add_node(TypeKind kind, std::uint16_t index, std::span<const TypeId> args);
+  TypeId push_node(const TypeNode& node);
+  void grow_nodes();
   void add_hashed(std::uint64_t hash, TypeId type);
   void grow_table();
   TypeId substitute_small(TypeId type, std::span<const TypeId> args);
