@@ -72,9 +72,18 @@ std::uint64_t gas_units(std::uint32_t seed) {
   return seed % 2 == 0 ? kMostGasUnits : seed / 2 % kMostGasUnits;
 }
 
-bool is_wrong(const mvm::Error& error) {
+/// A native trusts the Move code of its own module to have checked what it is given (a substring's bounds,
+/// say), and that code is what was changed.
+bool is_of_own_native(const mvm::Error& error, const mvm::CompiledModule& module) {
+  if (error.module() != module.self_id() || error.offsets().empty()) return false;
+  const std::size_t function = error.offsets().front().function;
+  return function < module.function_defs.size() && module.function_defs[function].is_native();
+}
+
+bool is_wrong(const mvm::Error& error, const mvm::CompiledModule& module) {
   // Natives that work on objects say so where there are none, as here.
-  return is_invariant_violation(error.status()) && error.message() != "the session has no object runtime";
+  return is_invariant_violation(error.status()) && error.message() != "the session has no object runtime" &&
+         !is_of_own_native(error, module);
 }
 
 void call_all(const mvm::CompiledModule& module, const mvm::Vm& vm, const Trial& trial,
@@ -87,7 +96,7 @@ void call_all(const mvm::CompiledModule& module, const mvm::Vm& vm, const Trial&
     const auto args = random.arguments(module.signatures[handle.parameters], type_args);
     mvm::GasMeter gas = mvm::GasMeter::tiered(mvm::fuzz::newest_protocol().gas_model(), units);
     const auto result = vm.call(module.self_id(), module.name_of(handle), type_args, args, trial, trial, gas);
-    if (result || !is_wrong(result.error())) continue;
+    if (result || !is_wrong(result.error(), module)) continue;
     std::fprintf(stderr, "%s\n", result.error().to_string().c_str());
     std::abort();  // an invariant of verified code was violated: the fuzzer keeps the input
   }
