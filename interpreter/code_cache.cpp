@@ -40,12 +40,6 @@ const Module* CodeCache::find_module(const AccountAddress& context, const Module
   return found == by_context_.end() ? nullptr : found->second;
 }
 
-const Datatype* CodeCache::find_datatype(const ModuleId& runtime_id, std::string_view name) const {
-  const std::shared_lock lock(modules_mutex_);
-  const auto found = datatypes_.find(std::pair(runtime_id, std::string(name)));
-  return found == datatypes_.end() ? nullptr : found->second;
-}
-
 std::shared_ptr<const CompiledModule> CodeCache::find_verified(const ModuleId& storage_id) const {
   const std::shared_lock lock(modules_mutex_);
   const auto found = verified_.find(storage_id);

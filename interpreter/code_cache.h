@@ -42,8 +42,6 @@ class CodeCache {
 
   /// The module that `runtime_id` means in a link context; null until it is linked there.
   [[nodiscard]] const Module* find_module(const AccountAddress& context, const ModuleId& runtime_id) const;
-  /// The type that modules of this runtime id declare; null until one is linked.
-  [[nodiscard]] const Datatype* find_datatype(const ModuleId& runtime_id, std::string_view name) const;
   /// A module that was read from `storage_id` and verified by itself; null where none was.
   [[nodiscard]] std::shared_ptr<const CompiledModule> find_verified(const ModuleId& storage_id) const;
   /// Keeps a verified module; gives the one that is kept, which another thread may have brought first.
@@ -124,7 +122,7 @@ class CodeCache {
   std::unordered_map<ContextKey, const Module*, ContextHash> by_context_;
   /// Modules by storage id; several where their dependencies differ.
   std::multimap<ModuleId, const Module*> by_storage_id_;
-  std::map<std::pair<ModuleId, std::string>, const Datatype*, std::less<>> datatypes_;  ///< by runtime id
+  std::map<std::pair<ModuleId, std::string>, const Datatype*, std::less<>> datatypes_;  ///< by defining id
   std::deque<Module> modules_;
   std::deque<Datatype> datatype_store_;
 

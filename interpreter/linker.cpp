@@ -46,17 +46,22 @@ class CodeCache::Linker {
     return {};
   }
 
-  /// A type of this name that another version of the module declared is taken as it is: upgrades do not
-  /// change types.
+  /// A type that another version of the module declared is taken as it is: upgrades do not change types. It
+  /// is known by the module that first defined it. A name alone does not tell: a transaction may add a type
+  /// in an upgrade and fail, and another then add one of the same name with other fields.
   Result<void> declare(TableIndex handle_index, TableIndex definition, bool is_enum) {
     const DatatypeHandle& handle = compiled_.datatype_handles[handle_index];
     const std::string_view name = compiled_.name_of(handle);
-    if (cache_.datatypes_.contains(std::pair(module_.runtime_id, std::string(name)))) return {};
     auto defining_id = linkage_.defining_module(module_.runtime_id, name);
     if (!defining_id) {
       return fail(StatusCode::LINKER_ERROR,
                   fmt::format("no defining module for {}::{}: {}", module_.runtime_id.to_string(), name,
                               defining_id.error().to_string()));
+    }
+    const auto known = cache_.datatypes_.find(std::pair(*defining_id, std::string(name)));
+    if (known != cache_.datatypes_.end()) {
+      own_.push_back(known->second);
+      return {};
     }
     Datatype& made = cache_.datatype_store_.emplace_back();
     made.defining_id = std::move(*defining_id);
@@ -67,6 +72,7 @@ class CodeCache::Linker {
     made.type_parameters = handle.type_parameters;
     made.home = &module_;
     made.definition = definition;
+    own_.push_back(&made);
     declared_.push_back(&made);
     declared_by_name_.emplace(made.name, &made);
     return {};
@@ -77,20 +83,17 @@ class CodeCache::Linker {
     return found == declared_by_name_.end() ? nullptr : found->second;
   }
 
-  const Datatype* find_datatype(const ModuleId& id, std::string_view name) const {
-    const auto known = cache_.datatypes_.find(std::pair(id, std::string(name)));
-    if (known != cache_.datatypes_.end()) return known->second;
-    return id == module_.runtime_id ? find_declared(name) : nullptr;
-  }
-
   Result<void> find_datatypes() {
+    std::ranges::sort(own_, {}, &Datatype::name);
+    module_.declared = cache_.keep(std::span<const Datatype* const>(own_));
+    const std::vector<const Module*> modules = modules_by_handle();
     const auto found = cache_.allocate<const Datatype*>(compiled_.datatype_handles.size());
     for (std::size_t i = 0; i < found.size(); ++i) {
       const DatatypeHandle& handle = compiled_.datatype_handles[i];
-      const ModuleId id = compiled_.module_id(compiled_.module_handles[handle.module]);
       const std::string_view name = compiled_.name_of(handle);
-      found[i] = find_datatype(id, name);
+      found[i] = modules[handle.module]->find_datatype(name);
       if (found[i] == nullptr) {
+        const ModuleId id = compiled_.module_id(compiled_.module_handles[handle.module]);
         return fail(StatusCode::TYPE_RESOLUTION_FAILURE, fmt::format("no type {}::{}", id.to_string(), name));
       }
     }
@@ -284,6 +287,7 @@ class CodeCache::Linker {
   Module& module_;
   const CompiledModule& compiled_;
   const NativeTable& natives_;
+  std::vector<const Datatype*> own_;  ///< with those that another version declared before
   std::vector<Datatype*> declared_;
   std::map<std::string_view, Datatype*> declared_by_name_;
 };
@@ -321,7 +325,7 @@ Result<const Module*> CodeCache::link(const Linkage& linkage, const ModuleId& st
     return propagate(linked);
   }
   for (const Datatype* declared : linker.declared()) {
-    datatypes_.emplace(std::pair(declared->runtime_id, declared->name), declared);
+    datatypes_.emplace(std::pair(declared->defining_id, declared->name), declared);
   }
   by_storage_id_.emplace(storage_id, &module);
   by_context_.insert_or_assign(ContextKey{linkage.link_context(), module.runtime_id}, &module);
@@ -336,6 +340,11 @@ const Function* Module::find_function(std::string_view wanted) const noexcept {
   const auto found = std::ranges::lower_bound(functions_by_name, wanted, {}, name_of);
   if (found == functions_by_name.end() || definitions[*found].name != wanted) return nullptr;
   return &definitions[*found];
+}
+
+const Datatype* Module::find_datatype(std::string_view wanted) const noexcept {
+  const auto found = std::ranges::lower_bound(declared, wanted, {}, &Datatype::name);
+  return found == declared.end() || (*found)->name != wanted ? nullptr : *found;
 }
 
 }  // namespace mvm

@@ -42,13 +42,15 @@ struct Module {
   std::shared_ptr<const CompiledModule> compiled;
   std::span<const Module* const> dependencies;    ///< by order of module handles, itself left out
   std::span<const Datatype* const> datatypes;     ///< by DatatypeHandle
+  std::span<const Datatype* const> declared;      ///< its own, in the order of their names
   std::span<const Function* const> functions;     ///< by FunctionHandle
   std::span<const Function> definitions;          ///< by FunctionDefinition
   std::span<const TableIndex> functions_by_name;  ///< definitions in the order of their names
   std::span<const LoadedConstant> constants;      ///< by constant
 
-  /// Null where there is none of this name.
+  // Null where it declares none of this name.
   [[nodiscard]] const Function* find_function(std::string_view name) const noexcept;
+  [[nodiscard]] const Datatype* find_datatype(std::string_view name) const noexcept;
 };
 
 /// A function of a loaded module.

@@ -45,8 +45,9 @@ Result<const Function*> Session::load_function(const Linkage& linkage, const Mod
 
 Result<const Datatype*> Session::load_datatype(const Linkage& linkage, const ModuleId& module,
                                                std::string_view name) {
-  if (auto loaded = load_module(linkage, module); !loaded) return propagate(loaded);
-  const Datatype* datatype = cache_->find_datatype(module, name);
+  auto loaded = load_module(linkage, module);
+  if (!loaded) return propagate(loaded);
+  const Datatype* datatype = (*loaded)->find_datatype(name);
   if (datatype == nullptr) {
     return fail(StatusCode::TYPE_RESOLUTION_FAILURE, fmt::format("no type {}::{}", module.to_string(), name));
   }

@@ -13,8 +13,6 @@
 
 #include <cstdlib>
 #include <functional>
-#include <optional>
-#include <set>
 #include <string_view>
 
 namespace {
@@ -25,52 +23,30 @@ constexpr std::uint64_t kMostGasUnits = 500;
 constexpr std::size_t kMostFunctions = 64;
 constexpr std::uint64_t kCodeCacheLimit = std::uint64_t{1} << 26;
 
-/// A VM takes types of one name for the same type, as modules of one name are for it versions of one package.
-/// So it may not know a module that is to be tried, neither from another trial nor from the library.
-class FreshVm {
- public:
-  /// One that knows nothing of this name; it is known now.
-  const mvm::Vm& for_trial_of(const mvm::ModuleId& id) {
-    if (!vm_ || known_.contains(id)) {
-      vm_.emplace(vm_config(), mvm::sui_natives());
-      known_.clear();
-    }
-    known_.insert(id);
-    return *vm_;
-  }
-  void note(const mvm::ModuleId& id) { known_.insert(id); }
-
- private:
-  static mvm::VmConfig vm_config() {
-    auto config = mvm::VmConfig::for_protocol(mvm::fuzz::newest_protocol());
-    config.code_cache_limit = kCodeCacheLimit;
-    return config;
-  }
-
-  std::optional<mvm::Vm> vm_;
-  std::set<mvm::ModuleId> known_;  ///< by the names that code has for them
-};
-
 /// A module that is tried, among those of the library. It is stored under an address of its own, so that a VM
 /// can keep what it knows of the library from one trial to the next.
 class Trial final : public mvm::ModuleResolver, public mvm::Linkage {
  public:
-  Trial(const mvm::fuzz::Library& library, FreshVm& vm, mvm::ModuleId id, std::span<const std::uint8_t> bytes)
-      : library_(library), vm_(vm), id_(std::move(id)), bytes_(bytes.begin(), bytes.end()) {
+  Trial(const mvm::fuzz::Library& library, mvm::ModuleId id, std::span<const std::uint8_t> bytes)
+      : library_(library), id_(std::move(id)), bytes_(bytes.begin(), bytes.end()) {
     static std::uint64_t trials = 0;
     storage_id_ = {mvm::AccountAddress::from_u64(kFirstTrial + ++trials), id_.name};
   }
 
   [[nodiscard]] mvm::Result<std::optional<Bytes>> module_bytes(const mvm::ModuleId& id) const override {
     if (id == storage_id_) return bytes_;
-    const auto* const found = library_.find(id);
-    if (found == nullptr) return std::nullopt;
-    vm_.note(id);
-    return found->bytes;
+    const auto* const known = library_.find(id);
+    if (known == nullptr) return std::nullopt;
+    return known->bytes;
   }
   [[nodiscard]] mvm::AccountAddress link_context() const override { return storage_id_.address; }
   [[nodiscard]] mvm::Result<mvm::ModuleId> relocate(const mvm::ModuleId& id) const override {
     return id == id_ ? storage_id_ : id;
+  }
+  /// A type is its trial's own: the same name may have other fields in the next.
+  [[nodiscard]] mvm::Result<mvm::ModuleId> defining_module(const mvm::ModuleId& id,
+                                                           std::string_view /*name*/) const override {
+    return relocate(id);
   }
 
   [[nodiscard]] const Bytes& bytes() const { return bytes_; }
@@ -79,7 +55,6 @@ class Trial final : public mvm::ModuleResolver, public mvm::Linkage {
   static constexpr std::uint64_t kFirstTrial = std::uint64_t{1} << 63;
 
   const mvm::fuzz::Library& library_;
-  FreshVm& vm_;
   mvm::ModuleId id_;
   mvm::ModuleId storage_id_;
   Bytes bytes_;
@@ -127,6 +102,12 @@ void call_all(const mvm::CompiledModule& module, const mvm::Vm& vm, const Trial&
   }
 }
 
+mvm::VmConfig vm_config() {
+  auto config = mvm::VmConfig::for_protocol(mvm::fuzz::newest_protocol());
+  config.code_cache_limit = kCodeCacheLimit;
+  return config;
+}
+
 }  // namespace
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -134,9 +115,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto module = mvm::fuzz::read_and_verify(bytes);
   if (!module) return 0;
   static const mvm::fuzz::Library library;
-  static FreshVm fresh_vm;
-  const mvm::Vm& vm = fresh_vm.for_trial_of(module->self_id());
-  const Trial trial(library, fresh_vm, module->self_id(), bytes);
+  static const mvm::Vm vm(vm_config(), mvm::sui_natives());
+  const Trial trial(library, module->self_id(), bytes);
   if (!vm.check_bundle({&trial.bytes(), 1}, module->address(), trial, trial)) return 0;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const auto seed = static_cast<std::uint32_t>(std::hash<std::string_view>()(text));
