@@ -90,7 +90,6 @@ bool BoundsChecker::check_tables() {
                   "a module names itself by a module handle");
   }
   find_unfit_types();
-  if (signature_bounds_.empty()) find_signature_bounds();
   const bool all_fit =
       (unfit_.empty() || each(m_.signatures, [this](const auto& x) { return check_signature(x); })) &&
       each(m_.constant_pool, [this](const auto& x) { return check_type(x.type); }) &&
@@ -168,18 +167,6 @@ bool BoundsChecker::refuse_type_parameter(TypeId type, std::size_t count) {
                                  [&](TypeId part) { return m_.types[part].type_parameter_bound > count; });
   }
   return out_of_bounds(IndexKind::TypeParameter, m_.types[type].index, count);
-}
-
-// Before the tables that lead to signatures are checked; what is out of bounds in them is refused before it
-// is used. Not where no type has a type parameter.
-void BoundsChecker::find_signature_bounds() {
-  own_signature_bounds_.reserve(m_.signatures.size());
-  for (const Signature& signature : m_.signatures) {
-    std::uint32_t bound = 0;
-    for (const TypeId type : signature) bound = std::max(bound, m_.types[type].type_parameter_bound);
-    own_signature_bounds_.push_back(signature_bound(bound));
-  }
-  signature_bounds_ = own_signature_bounds_;
 }
 
 inline bool BoundsChecker::check_type_parameters_of(TableIndex signature, std::size_t count) {

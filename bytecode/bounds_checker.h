@@ -37,10 +37,8 @@ class BoundsChecker {
     return static_cast<std::uint8_t>(std::min<std::uint32_t>(type_parameter_bound, kManyTypeParameters));
   }
 
-  /// Both must outlive the checker. `signature_bounds` are of all signatures, or none where they are not
-  /// known.
-  explicit BoundsChecker(const CompiledModule& module,
-                         std::span<const std::uint8_t> signature_bounds = {}) noexcept
+  /// Both must outlive the checker; `signature_bounds` has the bound of each signature.
+  BoundsChecker(const CompiledModule& module, std::span<const std::uint8_t> signature_bounds) noexcept
       : m_(module), signature_bounds_(signature_bounds) {}
 
   /// The first error in the reference's order.
@@ -92,7 +90,6 @@ class BoundsChecker {
   bool refuse_type(TypeId type);
   bool check_type_parameters(TypeId type, std::size_t count);
   bool refuse_type_parameter(TypeId type, std::size_t count);
-  void find_signature_bounds();
   bool check_type_parameters_of(TableIndex signature, std::size_t count);
 
   // Tables.
@@ -121,7 +118,6 @@ class BoundsChecker {
 
   const CompiledModule& m_;
   std::vector<bool> unfit_;  ///< by type: it or a part of it does not fit; empty if all fit
-  std::vector<std::uint8_t> own_signature_bounds_;
   std::span<const std::uint8_t> signature_bounds_;
 
   // Of code. Limits that hold in the whole module are set once, those of one function for each.

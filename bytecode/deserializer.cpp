@@ -1,6 +1,5 @@
 // Copyright (c) mvm contributors
 // SPDX-License-Identifier: Apache-2.0
-#include "bytecode/bounds_checker.h"
 #include "bytecode/deserializer/header.h"
 #include "bytecode/deserializer/module_reader.h"
 
@@ -34,9 +33,8 @@ Result<CompiledModule> deserialize_exactly(std::span<const std::uint8_t> bytes, 
                 fmt::format("the module ends at byte {} of {}", header.end, bytes.size()));
   }
   stage = DeserializeStage::Bounds;
-  CompiledModule module = reader.take();
-  if (auto error = BoundsChecker(module).find_error()) return std::unexpected(*std::move(error));
-  return module;
+  if (auto error = reader.find_bounds_error()) return std::unexpected(*std::move(error));
+  return reader.take();
 }
 
 // Nothing where the module is refused, but where it is accepted, as most are, this is faster: bounds

@@ -4,7 +4,6 @@
 
 #include <mvm/status.h>
 
-#include <array>
 #include <concepts>
 #include <cstdint>
 #include <cstring>

@@ -66,10 +66,16 @@ class ModuleReader {
   /// Gives whether all is well; where it is not, only `read` by another reader and a BoundsChecker of its own
   /// find the error that counts.
   [[nodiscard]] bool read_within_bounds();
+  /// The first index that is out of bounds, once `read` has read all tables.
+  [[nodiscard]] std::optional<Error> find_bounds_error() const { return bounds_checker().find_error(); }
   [[nodiscard]] CompiledModule take() noexcept { return std::move(module_); }
 
  private:
   enum class AbilityPosition : std::uint8_t { Datatype, DatatypeTypeParameter, FunctionTypeParameter };
+
+  [[nodiscard]] BoundsChecker bounds_checker() const {
+    return {module_, {signature_bounds_.get(), module_.signatures.size()}};
+  }
 
   // tables.cpp
   using ReadTable = void (ModuleReader::*)(binary::TableKind, Cursor&);

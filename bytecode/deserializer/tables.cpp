@@ -71,7 +71,7 @@ bool ModuleReader::read_within_bounds() {
       }
     }
   }
-  BoundsChecker bounds(module_, {signature_bounds_.get(), module_.signatures.size()});
+  BoundsChecker bounds = bounds_checker();
   if (!bounds.check_tables()) return false;
   bounds_ = &bounds;
   const bool has_read = functions == nullptr || !read_table(*functions, &ModuleReader::read_module_table);
